@@ -1,0 +1,22 @@
+/** One call of the API, as the client sends it. */
+export interface ApiRequest {
+  readonly method: "GET" | "POST" | "DELETE";
+  /** Below the base URL, percent-encoded, with its leading slash. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, unknown>>;
+  /** Sent as JSON; no body and no content type when undefined. */
+  readonly body?: unknown;
+  /** May be sent again when nobody knows whether the first one arrived. */
+  readonly repeatable: boolean;
+}
+
+/** What came back, for any 2xx status. */
+export interface ApiAnswer {
+  readonly status: number;
+  /** Parsed JSON; undefined for an empty body. Its shape is whatever the API sent: never trust it blindly. */
+  readonly json: unknown;
+  /** The body exactly as sent: amounts may hold more digits than a JavaScript number. */
+  readonly text: string;
+  /** `x-request-id`, what OpenAI's support asks for. */
+  readonly requestId: string | undefined;
+}

@@ -1,0 +1,32 @@
+import * as z from "zod";
+import { endpoint, resource } from "../define.ts";
+import { id, list } from "../fields.ts";
+import { grantsByRole } from "../grants.ts";
+
+export const projectGroups = resource(
+  "project_groups",
+  { about: "Groups that have access to a project, and their role in it.", inDefault: true },
+  {
+    list_project_groups: endpoint("GET /organization/projects/{project_id}/groups", {
+      does: "List the groups that have access to a project.",
+      query: list.hundredOrdered,
+      pages: "next",
+    }),
+    add_project_group: endpoint("POST /organization/projects/{project_id}/groups", {
+      does: "Give a group access to a project.",
+      effect: "create",
+      body: { group_id: id, role: z.string().describe("A role id, not a name: from list_project_roles.") },
+      grants: grantsByRole("role", "Every member of the group receives this role in the project."),
+      undo: "remove_project_group",
+    }),
+    retrieve_project_group: endpoint("GET /organization/projects/{project_id}/groups/{group_id}", {
+      does: "Show one group's access to a project.",
+      query: { group_type: z.enum(["group", "tenant_group"]).optional() },
+    }),
+    remove_project_group: endpoint("DELETE /organization/projects/{project_id}/groups/{group_id}", {
+      does: "Revoke a group's access to a project.",
+      danger: "Members who reach the project only through this group lose access at once.",
+      undo: "add_project_group with the previous role",
+    }),
+  },
+);

@@ -1,0 +1,23 @@
+import type { Args } from "./define.ts";
+
+/**
+ * Predefined roles that cannot administer anything, in their short and their full form
+ * (`role-api-project-member`, `role-api-project-member__api-project__proj_x`).
+ */
+const harmlessRole = /^role-api-(?:project-(?:member|viewer)|organization-reader)(?:__|$)/;
+
+/**
+ * A role handed out by id is a grant unless it is a predefined one that administers nothing: the id of a custom role does not tell what it permits.
+ * @param argument The argument that holds the role id.
+ * @param text What handing it out means, for the person who approves.
+ */
+export const grantsByRole =
+  (argument: string, text: string) =>
+  (args: Args): string | undefined =>
+    harmlessRole.test(String(args[argument])) ? undefined : text;
+
+/** Making someone an owner is a grant; other role names are not. */
+export const grantsOwner =
+  (text: string) =>
+  (args: Args): string | undefined =>
+    args.role === "owner" ? text : undefined;
