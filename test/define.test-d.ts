@@ -25,8 +25,9 @@ endpoint("POST /organization/projects", { does: "x", body: { name: z.string() } 
 endpoint("POST /organization/projects", { does: "x", effect: "create", query: { name: z.string() } });
 // @ts-expect-error a dangerous update without a word on undoing it
 endpoint("POST /organization/projects/{project_id}", { does: "x", effect: "update", danger: "x" });
+const mints = { at: ["value"], revokeWith: "x", argument: "key_id", id: ["id"] } as const;
 // @ts-expect-error an update that mints
-endpoint("POST /organization/projects/{project_id}", { does: "x", effect: "update", mints: { at: ["value"], revokeWith: "x", argument: "key_id", id: ["id"] } });
+endpoint("POST /organization/projects/{project_id}", { does: "x", effect: "update", mints });
 // @ts-expect-error a row without a sentence
 endpoint("GET /organization/projects", {});
 // @ts-expect-error a member no row has

@@ -34,8 +34,16 @@ export interface GroupState {
 
 export interface UserState {
   readonly user: OrganizationUser;
-  /** Organization roles assigned directly, beside the one in `user.role`. */
+  /** Organization roles assigned directly, predefined ones included; `user.role` shows the strongest of those. */
   readonly roles: Set<string>;
+}
+
+/** When and by whom a custom role was made. Role assignments tell, role objects do not. */
+export interface RoleOrigin {
+  readonly created_at: number;
+  /** User id of the owner behind the admin key. */
+  readonly created_by: string | null;
+  updated_at: number;
 }
 
 export interface ProjectApiKeyState {
@@ -46,11 +54,13 @@ export interface ProjectApiKeyState {
 
 export interface ProjectState {
   readonly project: Project;
-  /** Direct members by user id. */
+  /** Direct members by user id: all roles they hold here, and the name of the strongest. */
   readonly users: Map<string, { role: string; readonly added_at: number; readonly roles: Set<string> }>;
   /** Groups with access by group id; `role_id` as given when access was granted. */
   readonly groups: Map<string, { readonly role_id: string; readonly created_at: number; readonly roles: Set<string> }>;
   readonly serviceAccounts: Map<string, ProjectServiceAccount>;
+  /** Roles of service accounts that their `role` cannot show. */
+  readonly serviceAccountRoles: Map<string, Set<string>>;
   readonly apiKeys: Map<string, ProjectApiKeyState>;
   /** Predefined and custom project roles. */
   readonly roles: Map<string, Role>;
@@ -65,20 +75,44 @@ export interface ProjectState {
   readonly certificates: Set<string>;
 }
 
-/** What was used and what it cost: one row a day, project, key and model. */
+/** A stretch of time in which a key is used more or less than usual. Unix seconds, end exclusive. */
+export interface Surge {
+  readonly from: number;
+  readonly until: number;
+  readonly times: number;
+}
+
+/**
+ * How one key uses one model of a project. The days are worked out in `activity.ts` when somebody asks: as a table of one row
+ * a day, project, key and model, a year of 1,000 projects would be millions of rows.
+ */
 export interface Activity {
-  /** Start of the UTC day, Unix seconds. */
-  readonly day: number;
   readonly project_id: string;
   readonly api_key_id: string;
   readonly user_id: string;
   readonly model: string;
   /** Which usage endpoint counts it, e.g. `completions`. */
   readonly kind: string;
+  /** What else the endpoint can group by, e.g. `batch`, `size`. */
+  readonly facets: Readonly<Record<string, string | boolean>>;
+  /** Unix seconds: nothing is used before `since`, nor from `until` on. */
+  readonly since: number;
+  readonly until: number;
+  /** Requests on an ordinary weekday, at `since`. For stored bytes: mebibytes held. */
   readonly requests: number;
+  /** What `requests` is multiplied with after a year. */
+  readonly growth: number;
+  /** What a Saturday or Sunday has of a weekday, 0 to 1. */
+  readonly weekend: number;
+  /** When in the day the requests come. */
+  readonly hours: "office" | "steady" | "night";
+  readonly surges: readonly Surge[];
+  /** Per request: tokens, characters, seconds or images, as `kind` has it. `cached` is part of `input`. */
   readonly input: number;
+  readonly cached: number;
   readonly output: number;
-  readonly usd: number;
+  /** Gives this activity its own good and bad days. */
+  readonly salt: number;
 }
 
 /** A whole organization in memory. Keyed maps keep the order of creation; every list derives its order from it. */
@@ -93,6 +127,8 @@ export interface Org {
   readonly groups: Map<string, GroupState>;
   /** Predefined and custom organization roles. */
   readonly roles: Map<string, Role>;
+  /** Of custom roles, by role id; predefined ones have none. */
+  readonly roleOrigins: Map<string, RoleOrigin>;
   readonly invites: Map<string, Invite>;
   readonly adminApiKeys: Map<string, { readonly key: AdminAPIKey; readonly secret: string }>;
   readonly projects: Map<string, ProjectState>;
@@ -106,5 +142,5 @@ export interface Org {
   readonly identityProviders: Map<string, { provider: WorkloadIdentityProvider; readonly rules: Map<string, FederationRule> }>;
   /** Oldest first. */
   readonly auditLogs: AuditLogListResponse[];
-  readonly activity: readonly Activity[];
+  readonly activity: Activity[];
 }

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import type * as z from "zod";
 import type { Fields, PathParam } from "./fields.ts";
 
 export type Method = "GET" | "POST" | "DELETE";
@@ -114,7 +114,10 @@ export interface Endpoint<R extends Route = Route, S = Spec<Route>> {
 }
 
 /** An endpoint of the API is one call of this function; see any file in `catalog/`. */
-export function endpoint<const R extends Route, const S extends Spec<R>>(route: R, spec: S & KnownParams<R> & KnownMembers<S>): Endpoint<R, S> {
+export function endpoint<const R extends Route, const S extends Spec<R>>(
+  route: R,
+  spec: S & KnownParams<R> & KnownMembers<S>,
+): Endpoint<R, S> {
   return { route, spec };
 }
 
@@ -148,4 +151,3 @@ export type BodyArgs<S> = S extends { body: infer B extends Fields }
   : S extends { bodyIs: infer B extends Fields }
     ? z.output<B[keyof B]>
     : undefined;
-

@@ -22,7 +22,7 @@ export const pathFields = {
   invite_id: id,
   key_id: id,
   project_id: id,
-  rate_limit_id: id.describe("From list_project_rate_limits, `rl-<model>`."),
+  rate_limit_id: id.describe("`rl-<model>`, as listed."),
   role_id: id,
   service_account_id: id,
   user_id: id,
@@ -33,21 +33,58 @@ export const pathFields = {
 /** Name of an argument that holds the id of an object, or several of them. */
 export type PathParam = keyof typeof pathFields;
 
-const after = z.string().describe("Continues where an earlier answer ended.").optional();
-const order = z.enum(["asc", "desc"]).optional();
+// Lower bounds are checked here too, not shown: a caller who sees `maximum` does not try 0.
 
-/** How many items a page holds. `fallback` is what the API uses when the caller says nothing. */
-const limit = (max: number, fallback?: number) => {
-  const size = z.int().min(1).max(max);
-  return (fallback === undefined ? size : size.describe(`Default ${fallback}.`)).optional();
-};
+/** A whole number from 1 on. */
+export const positive = (max?: number) =>
+  (max === undefined ? z.int() : z.int().max(max)).refine((value) => value >= 1, "must be 1 or more");
 
-/** Arguments of the three kinds of list, by what a page may hold. */
-export const list = {
-  /** 1-100 items, 20 unless told. */
-  hundred: { limit: limit(100, 20), after },
-  /** As `hundred`, in an order the caller may choose. */
-  hundredOrdered: { limit: limit(100, 20), after, order },
-  /** Up to 1000 items, `fallback` unless told. */
-  thousand: (fallback?: number) => ({ limit: limit(1000, fallback), after, order }),
-} as const;
+/** A text that is not empty. */
+export const text = (max = Infinity) =>
+  z
+    .string()
+    .refine(
+      (value) => value.length >= 1 && value.length <= max,
+      max === Infinity ? "must not be empty" : `must have 1 to ${max} characters`,
+    );
+
+/** Several values. An empty list has no form in a query: it would be left out and ask for everything. */
+export const several = <T extends z.ZodType>(value: T) =>
+  z.array(value).refine((values) => values.length > 0, "must hold at least one value");
+
+/** A filter by several values. */
+export const anyOf = <T extends z.ZodType>(value: T) => several(value).optional();
+
+/** Order of a list by creation. */
+export const order = z.enum(["asc", "desc"]).optional();
+
+/** Walks a list backwards. */
+export const before = z.string().optional();
+
+/**
+ * `limit` and `after` of a list. The answer says what continues it, so neither needs a text.
+ * The minimum is 1 even where the API allows 0: an empty page has no last item to continue from.
+ * @param max Left out where the API states none.
+ */
+export const paged = (max?: number) => ({ limit: positive(max).optional(), after: z.string().optional() });
+
+/** The time a report covers. `end_time` is exclusive. */
+export const period = { start_time: z.int().describe("Unix seconds."), end_time: z.int().optional() };
+
+/**
+ * `limit` and `page` of a report. A page holds time buckets, not rows.
+ * @param defaults Said to the caller: without a limit the API answers a few buckets, and nothing in the name hints at that.
+ */
+export const pageOfBuckets = (max: number, defaults: string) => ({
+  limit: positive()
+    .refine((value) => value <= max, `must be at most ${max}`)
+    .describe(defaults)
+    .optional(),
+  page: z.string().optional(),
+});
+
+/** When a new key expires. A policy of the organization or project may require it; the API then says so. */
+export const expiresInSeconds = positive(31_536_000).describe("Omitted: never.").optional();
+
+/** What spend is measured in. Costs are answered in dollars, limits and alerts are set in cents. */
+export const monthlyUsd = { currency: z.literal("USD"), interval: z.literal("month") };

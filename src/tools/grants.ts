@@ -21,3 +21,9 @@ export const grantsOwner =
   (text: string) =>
   (args: Args): string | undefined =>
     args.role === "owner" ? text : undefined;
+
+/** A grant when the call sets one of these arguments, whatever it sets it to. */
+export const grantsBySetting =
+  (given: readonly string[], text: string) =>
+  (args: Args): string | undefined =>
+    given.some((name) => args[name] !== undefined) ? text : undefined;

@@ -108,8 +108,7 @@ export const tools: ReadonlyMap<string, Tool> = new Map(
   catalog.flatMap((noun) => Object.entries(noun.rows).map(([name, row]) => [name, toolOf(noun, name, row)] as const)),
 );
 
-const textFor = (warning: Warning | undefined, args: Args): string | undefined =>
-  typeof warning === "function" ? warning(args) : warning;
+const textFor = (warning: Warning | undefined, args: Args): string | undefined => (typeof warning === "function" ? warning(args) : warning);
 
 /** What a call loses and what it hands out, for the person who approves it. */
 export const warningsFor = (tool: Tool, args: Args) => ({

@@ -1,9 +1,11 @@
 import type { Project } from "openai/resources/admin/organization/projects/projects";
 import type { projects } from "../../tools/catalog/projects.ts";
 import { Fault, need } from "../fault.ts";
+import { given } from "../given.ts";
+import { newId } from "../ids.ts";
 import type { Org, ProjectState } from "../org.ts";
 import { lastIdPage } from "../pages.ts";
-import { newProject } from "../project.ts";
+import { archive, newProject } from "../project.ts";
 import type { RoutesFor } from "../routes.ts";
 
 /** @throws {Fault} 404 for an unknown project, 400 for an archived one: it has no users, groups or service accounts any more. */
@@ -13,13 +15,22 @@ export function activeProject(org: Org, id: string): ProjectState {
   return state;
 }
 
+/** @throws {Fault} 400 for the default project, which every organization has and nobody can change (OpenAI's reference, projects). */
+export function notDefault(org: Org, id: string, refusal: string): void {
+  if (id === org.defaultProjectId) throw new Fault(400, refusal);
+}
+
 export const projectsRoutes = {
   list_projects({ org, query }) {
     const all = [...org.projects.values()].map((state) => state.project);
     return lastIdPage(query.include_archived ? all : all.filter((project) => project.status !== "archived"), query);
   },
+  /** `geography` is accepted and shows nowhere: the answer has no member for it. */
   create_project({ org, body, record }): Project {
-    const state = newProject(org, { ...body, id: `proj_${org.random.token(24)}`, created_at: org.now() });
+    if (body.geography !== undefined && body.residency !== undefined) {
+      throw new Fault(400, "Do not provide both 'geography' and 'residency'.", { param: "geography" });
+    }
+    const state = newProject(org, { ...body, id: newId.project(org.random), created_at: org.now() });
     org.projects.set(state.project.id, state);
     record("project.created", { id: state.project.id, data: { name: body.name, title: body.name } });
     return state.project;
@@ -29,19 +40,19 @@ export const projectsRoutes = {
   },
   modify_project({ org, params, body, record }): Project {
     const { project } = activeProject(org, params.project_id);
+    notDefault(org, project.id, "The default project cannot be modified");
+    if (body.external_key_id !== undefined) {
+      if (body.external_key_id !== null) need(org.externalKeys, "external key", body.external_key_id);
+      project.external_key_id = body.external_key_id;
+    }
     if (body.name !== undefined) project.name = body.name;
-    if (body.external_key_id !== undefined) project.external_key_id = body.external_key_id;
-    record("project.updated", { id: project.id, changes_requested: { title: project.name ?? "" } });
+    record("project.updated", { id: project.id, changes_requested: given({ title: body.name }) });
     return project;
   },
   archive_project({ org, params, record }): Project {
     const state = activeProject(org, params.project_id);
-    if (params.project_id === org.defaultProjectId) throw new Fault(400, "The default project cannot be archived");
-    state.project.status = "archived";
-    state.project.archived_at = org.now();
-    state.users.clear();
-    state.groups.clear();
-    state.serviceAccounts.clear();
+    notDefault(org, params.project_id, "The default project cannot be archived");
+    archive(org, state, org.now());
     record("project.archived", { id: params.project_id });
     return state.project;
   },

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { endpoint, resource } from "../define.ts";
-import { id, list } from "../fields.ts";
+import { id, order, paged } from "../fields.ts";
 import { grantsByRole } from "../grants.ts";
 
 export const projectGroups = resource(
@@ -9,7 +9,7 @@ export const projectGroups = resource(
   {
     list_project_groups: endpoint("GET /organization/projects/{project_id}/groups", {
       does: "List the groups that have access to a project.",
-      query: list.hundredOrdered,
+      query: { ...paged(100), order },
       pages: "next",
     }),
     add_project_group: endpoint("POST /organization/projects/{project_id}/groups", {

@@ -1,0 +1,86 @@
+import { createInterface } from "node:readline/promises";
+import { styleText } from "node:util";
+import { Client } from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+
+/** A conversation an administrator would have, played against the real server on the embedded organization. A person at a terminal may answer the approval. */
+const interactive = process.stdin.isTTY && process.stdout.isTTY;
+
+const say = (text = ""): void => console.log(text);
+const heading = (text: string): void => say(`\n${styleText(["bold", "cyan"], `You: ${text}`)}`);
+const quiet = (text: string): string => styleText("dim", text);
+
+/** The start of a text, so that a screen holds the conversation. */
+function excerpt(text: string, lines: number): string {
+  const all = text.split("\n");
+  const cut = all.length > lines ? [quiet(`… ${all.length - lines} more lines`)] : [];
+  return [...all.slice(0, lines).map((line) => (line.length > 150 ? `${line.slice(0, 149)}…` : line)), ...cut].map((line) => `  ${line}`).join("\n");
+}
+
+/** The cell of a column in the row that mentions a name, from a table as tools answer it. */
+function lookUp(table: string, mentions: string, column: string): string {
+  const lines = table.split("\n");
+  const header = lines.find((line) => line.split("\t").includes(column));
+  const row = lines.find((line) => line.split("\t").includes(mentions));
+  const cell = row?.split("\t")[header?.split("\t").indexOf(column) ?? -1];
+  if (cell === undefined) throw new Error(`no ${column} of "${mentions}" in:\n${table}`);
+  return cell;
+}
+
+async function approve(message: string): Promise<{ action: "accept"; content: { decision: string } } | { action: "decline" }> {
+  say(styleText("yellow", "\n  ┌ The server asks a human before anything happens"));
+  for (const line of message.split("\n")) say(styleText("yellow", `  │ ${line}`));
+  if (!interactive) {
+    say(styleText("yellow", "  └ Approve (answered by the demo: there is no terminal)"));
+    return { action: "accept", content: { decision: "Approve" } };
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await terminal.question(styleText("yellow", "  └ Approve? [y/N] "));
+  terminal.close();
+  return /^y(?:es)?$/i.test(answer.trim()) ? { action: "accept", content: { decision: "Approve" } } : { action: "decline" };
+}
+
+const client = new Client(
+  { name: "demo", version: "1.0.0" },
+  { capabilities: { elicitation: { form: {} } }, versionNegotiation: { mode: { pin: "2026-07-28" } } },
+);
+client.setRequestHandler("elicitation/create", ({ params }) => approve(params.message));
+
+const server = new URL("../dist/main.js", import.meta.url).pathname;
+await client.connect(new StdioClientTransport({ command: process.execPath, args: [server, "--sandbox"], stderr: "inherit" }));
+
+async function call(name: string, args: Record<string, unknown>): Promise<string> {
+  say(quiet(`  ${name} ${JSON.stringify(args)}`));
+  const result = await client.callTool({ name, arguments: args });
+  const [block] = result.content;
+  return block?.type === "text" ? block.text : "";
+}
+
+say(styleText("bold", "openai-admin-mcp on its sandbox: a whole invented organization, no key, no network."));
+const { tools } = await client.listTools();
+say(`${tools.length} tools, ${tools.filter((tool) => tool.annotations?.readOnlyHint).length} of them only read.`);
+
+heading("Which projects do we have?");
+const projects = await call("list_projects", {});
+say(excerpt(projects, 12));
+const project_id = lookUp(projects, "Payments", "id");
+
+heading("Who is in Payments, and through which groups?");
+say(excerpt(await call("list_project_users", { project_id }), 8));
+const groups = await call("list_project_groups", { project_id });
+say(excerpt(groups, 8));
+const group_id = lookUp(groups, "Support Team", "group_id");
+
+heading("Remove Support Team from Payments.");
+say(`\n${excerpt(await call("remove_project_group", { project_id, group_id }), 8)}`);
+
+heading("Did it work, and what does the audit log say?");
+say(excerpt(await call("list_project_groups", { project_id }), 8));
+say(excerpt(await call("list_audit_logs", { limit: 1 }), 14));
+
+await client.close();
+
+say(`
+${styleText("bold", "Connect your own host")}, for example Claude Desktop (Settings → Developer → Edit Config):
+${JSON.stringify({ mcpServers: { "openai-admin": { command: process.execPath, args: [server, "--sandbox"] } } }, undefined, 2)}
+For your organization replace "--sandbox" by an environment variable: "env": {"OPENAI_ADMIN_KEY": "sk-admin-…"}.`);

@@ -1,0 +1,73 @@
+import { InvalidArgumentError, Option, type Command, type OptionValues } from "commander";
+import { valueOf, type Environment, type Options } from "../config.ts";
+
+const words = (value: string): string[] =>
+  value
+    .split(",")
+    .map((word) => word.trim())
+    .filter((word) => word !== "");
+
+function seconds(value: string): number {
+  const number = Number(value);
+  if (!(number > 0 && number <= 3600)) throw new InvalidArgumentError("Give a number of seconds, more than 0 and at most 3600.");
+  return number;
+}
+
+/** The options every serving command shares. Their environment variables follow from their names. */
+const shared: readonly Option[] = [
+  new Option("--sandbox", "use an embedded organization: no key, no network").default(false),
+  new Option("--toolsets <names>", "toolsets to show, comma-separated; `all` for every tool")
+    .argParser(words)
+    .default(["default"], "default"),
+  new Option("--tools <globs>", "tools to show besides").argParser(words).default([], "none"),
+  new Option("--exclude-tools <globs>", "tools to hide; wins over --tools and --toolsets").argParser(words).default([], "none"),
+  new Option("--read-only", "show only tools that change nothing; wins over all").default(false),
+  new Option("--confirm <policy>", "what happens to calls that destroy or hand out access")
+    .choices(["ask", "plan", "block", "off"])
+    .default("ask"),
+  new Option("--secrets <where>", "where a freshly created key goes").choices(["file", "inline"]).default("file"),
+  new Option("--output <format>", "what tools answer with").choices(["text", "json"]).default("text"),
+  new Option("--state-dir <directory>", "where key files go (default: a directory of this user)"),
+  new Option("--approval-timeout <seconds>", "how long a host may leave an approval form unanswered").argParser(seconds).default(120),
+  new Option("--timeout <seconds>", "how long one attempt of a request may take").argParser(seconds).default(60),
+];
+
+const variable = (option: Option): string => `OPENAI_ADMIN_MCP_${option.name().toUpperCase().replaceAll("-", "_")}`;
+
+/** Adds the shared options; each says its environment variable. */
+export function addSharedOptions(command: Command): void {
+  for (const option of shared) command.addOption(option);
+  command.addHelpText(
+    "after",
+    "\nEach option has an environment variable, OPENAI_ADMIN_MCP_<OPTION>; the command line wins.\nOPENAI_ADMIN_KEY holds the key; OPENAI_BASE_URL and OPENAI_ORG_ID are read too.",
+  );
+}
+
+function fromVariable(option: Option, name: string, value: string): unknown {
+  if (!option.required) {
+    if (["true", "1", "yes"].includes(value.toLowerCase())) return true;
+    if (["false", "0", "no"].includes(value.toLowerCase())) return false;
+    throw new InvalidArgumentError(`${name}: "${value}" is neither true nor false.`);
+  }
+  try {
+    return option.parseArg === undefined ? value : (option.parseArg as (value: string, previous: unknown) => unknown)(value, undefined);
+  } catch (error) {
+    throw error instanceof InvalidArgumentError ? new InvalidArgumentError(`${name}: "${value}" is not valid. ${error.message}`) : error;
+  }
+}
+
+/**
+ * The options of a run: the command line, else the environment, else the default. An empty variable counts as not set.
+ * @throws {InvalidArgumentError} For a variable that does not fit its option.
+ */
+export function readOptions(command: Command, env: Environment): Options {
+  const values: OptionValues = command.optsWithGlobals();
+  for (const option of shared) {
+    const name = variable(option);
+    const value = valueOf(env, name);
+    const key = option.attributeName();
+    const source = command.getOptionValueSourceWithGlobals(key);
+    if (value !== undefined && (source === undefined || source === "default")) values[key] = fromVariable(option, name, value);
+  }
+  return values as Options;
+}

@@ -1,0 +1,104 @@
+import type { Readable, Writable } from "node:stream";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import packageJson from "../../package.json" with { type: "json" };
+import { ConfigError } from "../client/errors.ts";
+import type { Environment } from "../config.ts";
+import { withoutSecrets } from "../output/secrets.ts";
+import { SelectionError } from "../tools/surface.ts";
+import { call } from "./call.ts";
+import { UsageError } from "./exit.ts";
+import { addSharedOptions, readOptions } from "./options.ts";
+import { serveSandboxAlone } from "./sandbox.ts";
+import { serve } from "./serve.ts";
+import { createServices } from "./services.ts";
+import { listTools } from "./tools.ts";
+
+export interface Process {
+  readonly args: readonly string[];
+  readonly env: Environment;
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+}
+
+const { version } = packageJson;
+
+function wholeNumber(max: number) {
+  return (value: string): number => {
+    const number = Number(value);
+    if (!Number.isInteger(number) || number < 0 || number > max) throw new InvalidArgumentError(`Give a whole number from 0 to ${max}.`);
+    return number;
+  };
+}
+
+/**
+ * Runs one command line.
+ * @returns The exit code: 0 done, 2 a mistake in the command line or the configuration, 5 a tool failed, 6 refused or waiting for approval.
+ */
+export async function run({ args, env, stdin, stdout, stderr }: Process): Promise<number> {
+  let exitCode = 0;
+  const log = (line: string) => void stderr.write(`openai-admin-mcp: ${line}\n`);
+  const print = (text: string) => void (text !== "" && stdout.write(`${text}\n`));
+
+  const program = new Command("openai-admin-mcp")
+    .description("MCP server for OpenAI organizations. Without a command it serves MCP on standard input and output.")
+    .version(version)
+    .helpCommand(false)
+    .allowExcessArguments(false)
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ writeOut: (text) => void stdout.write(text), writeErr: () => undefined })
+    .exitOverride();
+  addSharedOptions(program);
+
+  program.action(async (_, command: Command) => {
+    const options = readOptions(command, env);
+    const services = createServices(env, options, version, log);
+    await serve(services, options, version, { stdin, stdout }, log);
+    await services.close();
+  });
+
+  program
+    .command("sandbox")
+    .description("serve the embedded organization alone, as an API; prints its address and key as one JSON line")
+    .option("--port <number>", "0 takes a free one", wholeNumber(65_535), 0)
+    .option("--users <number>", "people in the organization", wholeNumber(100_000), 40)
+    .option("--projects <number>", "projects in the organization", wholeNumber(10_000), 8)
+    .option("--latency-ms <number>", "added to every answer", wholeNumber(60_000), 0)
+    .action((sizes) => serveSandboxAlone(sizes, print));
+
+  program
+    .command("tools")
+    .description("list the tools this configuration shows, what they cost in tokens, and why others are hidden")
+    .option("--json", "as JSON")
+    .action(async ({ json }: { json?: true }, command: Command) => print(await listTools(readOptions(command, env), json === true)));
+
+  program
+    .command("call")
+    .description("make one call without a host; exit code 0 done, 5 failed, 6 refused")
+    .argument("<tool>", "name of the tool")
+    .argument("[arguments]", "one JSON object, or - to read it from standard input")
+    .action(async (tool: string, given: string | undefined, _, command: Command) => {
+      const options = readOptions(command, env);
+      const services = createServices(env, options, version, log);
+      try {
+        const result = await call(tool, given, services, stdin, options.output);
+        print(result.stdout);
+        if (result.stderr !== "") stderr.write(`${result.stderr}\n`);
+        exitCode = result.exitCode;
+      } finally {
+        await services.close();
+      }
+    });
+
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const known = [CommanderError, UsageError, ConfigError, SelectionError].some((kind) => error instanceof kind);
+    if (!known) throw error;
+    const line = (error as Error).message.replace(/^error: /, "").replaceAll(/\s*\n\s*/g, " ");
+    log(withoutSecrets(line, [env.OPENAI_ADMIN_KEY?.trim() ?? ""]));
+    return 2;
+  }
+}

@@ -1,0 +1,151 @@
+import { ApiError, ConnectionError, type Outcome } from "./errors.ts";
+import type { Broken, Limits, Received } from "./exchange.ts";
+import { hintFor } from "./hints.ts";
+import type { ApiAnswer, ApiRequest } from "./request.ts";
+import { askedWait, header, saysRetry, type Failure } from "./retry.ts";
+import type { Scrub } from "./scrub.ts";
+
+/** What an attempt is judged by. */
+export interface Situation {
+  readonly request: ApiRequest;
+  readonly base: URL;
+  /** An earlier attempt of the same call may have acted, so whatever this one says, the outcome is not certain. */
+  readonly ambiguous: boolean;
+  readonly scrub: Scrub;
+}
+
+/** Characters kept of an answer that is no message. */
+const excerptLength = 300;
+const messageLength = 2000;
+const nameLength = 200;
+
+const afterSending = ({ request }: Situation): Outcome => (request.method === "GET" ? "unchanged" : "unknown");
+
+function outcomeOf(status: number, situation: Situation): Outcome {
+  // 408 and the older redirects do not say that nothing was done.
+  const refused = status === 307 || status === 308 || (status >= 400 && status < 500 && status !== 408);
+  return refused && !situation.ambiguous ? "refused" : afterSending(situation);
+}
+
+type Json = Readonly<Record<string, unknown>>;
+const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Undefined for what is not JSON; JSON itself never is undefined. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** HTML is named, never quoted: a page of markup helps nobody. */
+function described(text: string, scrub: Scrub): string {
+  if (text.trim() === "") return "without a body";
+  if (/^\s*</.test(text)) return "with a web page, not with JSON";
+  return `with text that is not JSON: ${scrub(text, excerptLength)}`;
+}
+
+function redirectText(received: Received, base: URL): string {
+  const location = header(received.headers, "location");
+  const target = location !== undefined && URL.canParse(location, base.href) ? ` to ${new URL(location, base).origin}` : "";
+  return `The server answered ${received.status}, a redirect${target}. Redirects are not followed: the key would go along.`;
+}
+
+/** The members of an error in the forms seen: `{error: {message, type, param, code}}`, `{message, code}` and `{error: "…"}`. */
+function membersOf(json: unknown): { message: unknown; code: unknown; type: unknown; param: unknown } {
+  const body = isObject(json) ? json : {};
+  const { message, code, type, param } = isObject(body.error) ? body.error : body;
+  return { message: typeof body.error === "string" ? body.error : message, code, type, param };
+}
+
+function messageOf(received: Received, json: unknown, said: unknown, { base, scrub }: Situation): string {
+  const { status, text } = received;
+  if (status < 400) return redirectText(received, base);
+  if (json === undefined) return `The server answered ${status} ${described(text, scrub)}`;
+  return typeof said === "string" && said.trim() !== ""
+    ? scrub(said, messageLength)
+    : `The API answered ${status} without a message: ${scrub(text, excerptLength)}`;
+}
+
+function faultOf(received: Received, situation: Situation): ApiError {
+  const { status, headers, text } = received;
+  const { scrub } = situation;
+  const json = parse(text);
+  const members = membersOf(json);
+  const name = (value: unknown) => (typeof value === "string" || typeof value === "number" ? scrub(String(value), nameLength) : undefined);
+  const code = name(members.code);
+  const type = name(members.type);
+  const message = messageOf(received, json, members.message, situation);
+  const retryAfterMs = askedWait(headers, Date.now());
+  const outcome = outcomeOf(status, situation);
+  const hint = hintFor({
+    status,
+    message,
+    codes: [code, type],
+    retryAfterMs,
+    outcome,
+    repeatable: situation.request.repeatable,
+    json: json !== undefined,
+  });
+  const requestId = name(header(headers, "x-request-id"));
+  return new ApiError({ status, message, code, type, param: name(members.param), requestId, hint, retryAfterMs, outcome });
+}
+
+/**
+ * A DELETE that may have worked in an earlier attempt finds its object gone in a later one. To pass that 404 on would call a deletion failed that this
+ * very call most likely made; either way the object is gone, as asked. Only a 404 of the API itself counts: a proxy that knows no such page says nothing.
+ */
+function isAlreadyGone({ status, text }: Received, { request, ambiguous }: Situation): boolean {
+  return status === 404 && ambiguous && request.method === "DELETE" && membersOf(parse(text)).message !== undefined;
+}
+
+/** Any 2xx is a success, since the API moved between 200 and 201 over time. */
+export function readAnswer(received: Received, situation: Situation): ApiAnswer | Failure {
+  const { status, headers, text } = received;
+  const requestId = header(headers, "x-request-id");
+  if (isAlreadyGone(received, situation)) {
+    const done = { deleted: true, already_gone: true };
+    return { status, json: done, text: JSON.stringify(done), requestId };
+  }
+  if (status < 200 || status > 299) return { error: faultOf(received, situation), shouldRetry: saysRetry(headers) };
+  if (text.trim() === "") return { status, json: undefined, text, requestId };
+  const json = parse(text);
+  if (json !== undefined) return { status, json, text, requestId };
+  const message = `${situation.base.host} answered ${status} ${described(text, situation.scrub)} A proxy or a wrong base URL is likely.`;
+  return { error: new ConnectionError(message, { kind: "not JSON", outcome: afterSending(situation) }), shouldRetry: undefined };
+}
+
+function brokenText({ kind, sent, code, proxyStatus }: Broken, base: URL, { timeoutMs, maxResponseBytes }: Limits): string {
+  const why = code === undefined ? "" : ` (${code})`;
+  switch (kind) {
+    case "connect":
+      return code === "ENOTFOUND" || code === "EAI_AGAIN"
+        ? `The name ${base.hostname} cannot be resolved${why}: check the base URL and the network.`
+        : `No connection to ${base.host}${why}: check the base URL, the network and the proxy settings.`;
+    case "tls":
+      return `${base.host} has a certificate or TLS that is not trusted${why}. If a company proxy inspects TLS, name its certificate in NODE_EXTRA_CA_CERTS.`;
+    case "proxy": {
+      const how = proxyStatus === undefined ? "closed the connection" : `answered ${proxyStatus}`;
+      return `The proxy did not open the way to ${base.host}: it ${how}.${proxyStatus === 407 ? " It wants a user name and a password in its URL." : ""}`;
+    }
+    case "timeout":
+      return `${sent ? "No complete answer from" : "No connection to"} ${base.host} within ${timeoutMs / 1000} s.`;
+    case "too large":
+      return `The answer is larger than ${maxResponseBytes} bytes and was not read: ask for less, with a limit or a filter.`;
+    case "protocol":
+      return `What ${base.host} answered is not HTTP${why}: the base URL may point to something else.`;
+    case "closed":
+      return "The client is closed.";
+    case "request":
+      return `The request was not sent: it cannot be written as HTTP${why}.`;
+    default:
+      return `${base.host} closed the connection before its answer was complete${why}.`;
+  }
+}
+
+export function readBroken(broken: Broken, situation: Situation, limits: Limits): Failure {
+  const { kind, sent, code } = broken;
+  const outcome = sent || situation.ambiguous ? afterSending(situation) : "not sent";
+  return { error: new ConnectionError(brokenText(broken, situation.base, limits), { kind, outcome, code }), shouldRetry: undefined };
+}

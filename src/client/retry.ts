@@ -1,0 +1,69 @@
+import { ConnectionError, type ApiError, type Breakage } from "./errors.ts";
+import { isSpent } from "./hints.ts";
+
+/** A failed attempt. */
+export interface Failure {
+  readonly error: ApiError | ConnectionError;
+  /** `x-should-retry`: what the server says about trying again. */
+  readonly shouldRetry: boolean | undefined;
+}
+
+type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** Longest wait inside a call, in ms. A caller is told of a longer one instead of being kept waiting. */
+const longestWait = 10_000;
+
+/** Failures that another attempt may not meet again. A bad certificate or a wrong answer stays what it is. */
+const passing: ReadonlySet<Breakage> = new Set(["connect", "timeout", "reset"]);
+
+/** First value of a header. */
+export function header(headers: Headers, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === "string" ? value : value?.[0];
+}
+
+/** `x-should-retry`, undefined when the server says nothing. */
+export function saysRetry(headers: Headers): boolean | undefined {
+  const said = header(headers, "x-should-retry");
+  return said === "true" ? true : said === "false" ? false : undefined;
+}
+
+const nonNegative = (ms: number): number | undefined => (Number.isFinite(ms) && ms >= 0 ? ms : undefined);
+
+/**
+ * How long the server asks to wait, in ms: `retry-after-ms` first, which is finer, else `retry-after` in seconds or as an HTTP date.
+ * @param now Ms since 1970.
+ */
+export function askedWait(headers: Headers, now: number): number | undefined {
+  const exact = header(headers, "retry-after-ms")?.trim();
+  const ms = exact === undefined || exact === "" ? undefined : nonNegative(Number(exact));
+  if (ms !== undefined) return ms;
+  const after = header(headers, "retry-after")?.trim() ?? "";
+  if (/^\d+(?:\.\d+)?$/.test(after)) return nonNegative(Number(after) * 1000);
+  // Without this check V8 reads `-5` as a month.
+  return /^[A-Z][a-z]{2}, .* GMT$/.test(after) ? nonNegative(Math.max(0, Date.parse(after) - now)) : undefined;
+}
+
+/**
+ * Whether another attempt may be made.
+ * @param repeatable False for creates: those only when the first one certainly did nothing, whatever the server says.
+ */
+export function mayRetry({ error, shouldRetry }: Failure, repeatable: boolean): boolean {
+  if (error instanceof ConnectionError) return passing.has(error.kind) && (repeatable || error.outcome === "not sent");
+  // OpenAI's own clients retry 409; here it stands for a policy or a state, not for a race.
+  if (error.status === 409 || isSpent([error.code, error.type])) return false;
+  if (!repeatable) return error.status === 429 && shouldRetry !== false;
+  return shouldRetry ?? (error.status === 408 || error.status === 429 || error.status >= 500);
+}
+
+/**
+ * Ms to wait before the next attempt; undefined when there is none.
+ * @param retries Attempts made after the first one.
+ * @param random From 0 up to but not including 1: spreads callers that failed together.
+ */
+export function waitBefore(failure: Failure, repeatable: boolean, retries: number, random: () => number): number | undefined {
+  if (!mayRetry(failure, repeatable)) return undefined;
+  const asked = failure.error instanceof ConnectionError ? undefined : failure.error.retryAfterMs;
+  if (asked !== undefined) return asked <= longestWait ? asked : undefined;
+  return Math.min(500 * 2 ** retries, 8000) * (1 - random() / 4);
+}

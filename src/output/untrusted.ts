@@ -1,0 +1,21 @@
+/**
+ * Names, emails and audit strings are written by whoever could write them; they end up before a model and before the person who approves.
+ * Control characters (tabs and line breaks too), bidi controls, zero-width and other invisible characters (Unicode Cc, Cf, Zl, Zp,
+ * the tag block U+E0000-U+E007F, lone surrogates) can hide or reorder text, so each becomes U+FFFD: the text stays recognisable, and visibly touched.
+ */
+const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u{E0000}-\u{E007F}]/gu;
+
+/** Longest value shown; a whole page of text in one name is an attack or a mistake. */
+export const maxShown = 2000;
+
+/**
+ * Makes one value safe to show on one line.
+ * @param max Characters kept; what is cut is said.
+ */
+export function shown(text: string, max = maxShown): string {
+  const clean = text.replaceAll(invisible, "\uFFFD");
+  return clean.length <= max ? clean : `${clean.slice(0, max)}… (${clean.length - max} more characters)`;
+}
+
+/** Whether a person can read and type it: no touched character, not blank, at most 64 characters. */
+export const isTypeable = (text: string): boolean => text.length <= 64 && text.trim() === text && text !== "" && shown(text) === text;

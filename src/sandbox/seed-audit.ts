@@ -1,0 +1,167 @@
+import type { AuditLogListResponse } from "openai/resources/admin/organization/audit-logs";
+import { dayOf, isWeekend, secondsPerDay } from "./activity.ts";
+import { adminKeyActor, auditEvent, fileEvents } from "./audit.ts";
+import type { Org } from "./org.ts";
+import { actorsOf, homeIp, officeIp, sessionActor, strangeIp, type Actors } from "./seed-actors.ts";
+
+type Event = AuditLogListResponse;
+
+/** How far the log reaches back: it was switched on a year ago. */
+const days = 365;
+
+/** Accounts that log in to the dashboard now and then; in a company of thousands most people never do. */
+const mostLogins = 80;
+
+function ofMembers(org: Org, actors: Actors): Event[] {
+  const joined = actors.people.map((user) =>
+    auditEvent(org, { at: user.added_at, type: "user.added", actor: actors.ownerAt(user.added_at), details: { id: user.id, data: { role: user.role ?? "reader" } } }),
+  );
+  const invited = [...org.invites.values()].flatMap(({ id, email, role, created_at, accepted_at }) => [
+    auditEvent(org, { at: created_at, type: "invite.sent", actor: actors.ownerAt(created_at), details: { id, data: { email, role } } }),
+    ...(accepted_at == null ? [] : [auditEvent(org, { at: accepted_at, type: "invite.accepted", actor: actors.ownerAt(accepted_at), details: { id } })]),
+  ]);
+  return [...joined, ...invited];
+}
+
+/** People who are gone: the log is where they still are. */
+function ofLeavers(org: Org, actors: Actors): Event[] {
+  const domain = actors.people[0]?.email?.split("@")[1] ?? "example.com";
+  return ["r.keller", "imani.okafor"].flatMap((name, i) => {
+    const id = `user-${org.random.token(24)}`;
+    const hired = actors.workingHour(340 - 60 * i);
+    const left = actors.workingHour(96 - 71 * i);
+    const email = `${name}@${domain}`;
+    const login = actors.workingHour(98 - 71 * i);
+    return [
+      auditEvent(org, { at: hired, type: "user.added", actor: actors.ownerAt(hired), details: { id, data: { role: "reader" } } }),
+      auditEvent(org, { at: login, type: "login.succeeded", actor: { type: "session", session: { user: { id, email }, ip_address: officeIp } } }),
+      auditEvent(org, { at: left, type: "user.deleted", actor: actors.ownerAt(left), details: { id } }),
+    ];
+  });
+}
+
+function ofProjects(org: Org, actors: Actors): Event[] {
+  return [...org.projects.values()].flatMap(({ project, serviceAccounts, apiKeys, groups }) => {
+    const projectId = project.id;
+    const title = project.name ?? "";
+    const { created_at, archived_at } = project;
+    return [
+      auditEvent(org, { at: created_at, type: "project.created", actor: actors.ownerAt(created_at), projectId, details: { id: projectId, data: { name: title, title } } }),
+      ...(archived_at == null ? [] : [auditEvent(org, { at: archived_at, type: "project.archived", actor: actors.ownerAt(archived_at), projectId, details: { id: projectId } })]),
+      ...[...serviceAccounts.values()].map(({ id, created_at: at, role }) =>
+        auditEvent(org, { at, type: "service_account.created", actor: actors.ownerAt(at), projectId, details: { id, data: { role } } }),
+      ),
+      ...[...apiKeys.values()].map(({ key, scopes }) => {
+        const user = org.users.get(key.owner.user?.id ?? "")?.user;
+        const actor = user === undefined ? actors.ownerAt(key.created_at) : sessionActor(user, officeIp);
+        return auditEvent(org, { at: key.created_at, type: "api_key.created", actor, projectId, details: { id: key.id, data: { scopes } } });
+      }),
+      ...[...groups].map(([groupId, { role_id, created_at: at }]) =>
+        auditEvent(org, {
+          at,
+          type: "role.assignment.created",
+          actor: actors.ownerAt(at),
+          projectId,
+          details: { id: role_id, principal_id: groupId, principal_type: "group", resource_id: projectId, resource_type: "project" },
+        }),
+      ),
+    ];
+  });
+}
+
+/** Keys that the bill knows and the project does not: they were replaced and, some days later, deleted. */
+function ofReplacedKeys(org: Org, actors: Actors): Event[] {
+  const lives = new Map<string, { projectId: string; since: number; until: number }>();
+  for (const { api_key_id, project_id, since, until } of org.activity) {
+    if (org.projects.get(project_id)?.apiKeys.has(api_key_id)) continue;
+    const life = lives.get(api_key_id);
+    lives.set(api_key_id, { projectId: project_id, since: Math.min(since, life?.since ?? since), until: Math.max(until, life?.until ?? until) });
+  }
+  return [...lives].flatMap(([id, { projectId, since, until }]) => {
+    const deleted = Math.min(org.now() - 60, until + org.random.int(2, 9) * secondsPerDay);
+    return [
+      auditEvent(org, { at: since, type: "api_key.created", actor: actors.ownerAt(since), projectId, details: { id, data: { scopes: [] } } }),
+      auditEvent(org, { at: deleted, type: "api_key.deleted", actor: actors.ownerAt(deleted), projectId, details: { id } }),
+    ];
+  });
+}
+
+function ofOrganization(org: Org, actors: Actors): Event[] {
+  const keys = [...org.adminApiKeys.values()].map(({ key }) =>
+    auditEvent(org, { at: key.created_at, type: "api_key.created", actor: actors.ownerAt(key.created_at), details: { id: key.id, data: { scopes: ["api.all"] } } }),
+  );
+  const groups = [...org.groups.values()].map(({ group: { id, name, created_at } }) =>
+    auditEvent(org, { at: created_at, type: "group.created", actor: actors.ownerAt(created_at), details: { id, data: { group_name: name } } }),
+  );
+  const renamed = actors.workingHour(44);
+  const updated = auditEvent(org, {
+    at: renamed,
+    type: "organization.updated",
+    actor: actors.ownerAt(renamed),
+    details: { id: org.id, changes_requested: { usage_dashboard_visibility: "OWNERS" } },
+  });
+  return [...keys, ...groups, updated];
+}
+
+/** Logins on working days, a mistyped password here and there, and one night in which somebody else tries an owner's account. */
+function ofLogins(org: Org, actors: Actors): Event[] {
+  const { random } = org;
+  const now = org.now();
+  const events: Event[] = [];
+  const failure = { error_code: "invalid_password", error_message: "Wrong email or password" };
+  for (const user of actors.people.slice(0, mostLogins)) {
+    const often = user.role === "owner" ? 0.3 : 0.08;
+    for (let day = dayOf(now) - days * secondsPerDay; day < now; day += secondsPerDay) {
+      if (random.next() > (isWeekend(day) ? often / 12 : often)) continue;
+      const at = day + random.int(7 * 3600, 19 * 3600);
+      if (at < user.added_at || at > now) continue;
+      const actor = sessionActor(user, isWeekend(day) || random.next() < 0.25 ? homeIp(user) : officeIp);
+      if (random.next() < 0.05) events.push(auditEvent(org, { at: at - random.int(8, 40), type: "login.failed", actor, details: failure }));
+      events.push(auditEvent(org, { at, type: "login.succeeded", actor }));
+      if (random.next() < 0.2) events.push(auditEvent(org, { at: at + random.int(600, 9000), type: "logout.succeeded", actor }));
+    }
+  }
+  const target = actors.people.find((user) => user.role === "owner");
+  const night = dayOf(now) - 9 * secondsPerDay + 3 * 3600;
+  for (let i = 0; target !== undefined && i < 14; i++) {
+    events.push(auditEvent(org, { at: night + i * 7 + random.int(0, 5), type: "login.failed", actor: sessionActor(target, strangeIp), details: failure }));
+  }
+  return events;
+}
+
+/** What a pipeline does with an admin key. The log files it under the default project, whatever it touched. */
+function ofPipeline(org: Org, actors: Actors): Event[] {
+  const keyId = [...org.adminApiKeys.keys()].at(-1);
+  const states = [...org.projects.values()].filter(({ project }) => project.id !== org.defaultProjectId && project.status !== "archived");
+  if (keyId === undefined || states.length === 0) return [];
+  const actor = adminKeyActor(org, keyId);
+  const since = org.adminApiKeys.get(keyId)!.key.created_at;
+  return Array.from({ length: 26 }, (_, i) => actors.workingHour(3 + 13 * i))
+    .filter((at) => at > since)
+    .map((at) => {
+      const { project } = org.random.pick(states);
+      const details = { id: project.id, changes_requested: { title: project.name ?? "" } };
+      return auditEvent(org, { at, type: "project.updated", actor, projectId: org.defaultProjectId, details });
+    });
+}
+
+/** The tenant above the organization keeps its own events in the same log. */
+function ofTenant(org: Org, actors: Actors): Event[] {
+  const types = ["tenant.sso_connection.setup.started", "tenant.sso_connection.created", "tenant.scim.directory.created", "tenant.group.created", "tenant.policy.updated"] as const;
+  return types.map((type, i) => {
+    const at = actors.workingHour(290 - 47 * i);
+    return auditEvent(org, { at, type, actor: actors.ownerAt(at) });
+  });
+}
+
+/** A year of the audit log, told by what the organization holds and by what came and went. */
+export function seedAudit(org: Org): void {
+  const actors = actorsOf(org);
+  const start = org.now() - days * secondsPerDay;
+  const sources = [ofMembers, ofLeavers, ofProjects, ofReplacedKeys, ofOrganization, ofLogins, ofPipeline, ofTenant];
+  const events = sources.flatMap((source) => source(org, actors));
+  fileEvents(
+    org,
+    events.filter(({ effective_at }) => effective_at >= start && effective_at <= org.now()),
+  );
+}

@@ -1,0 +1,34 @@
+/**
+ * Self-signed certificates on throw-away P-256 keys that nobody kept. They are valid for a century: the dates that the sandbox
+ * shows for its seeded certificates are set against its own clock, so that one of them always expires soon.
+ */
+export const pems = {
+  gateway: `-----BEGIN CERTIFICATE-----
+MIIBGjCBwQIUQYG3BR1dL30q+gA/N96vkZpCQ/kwCgYIKoZIzj0EAwIwDzENMAsG
+A1UEAwwEcHJvZDAgFw0yNjExMjEwNzU5MDRaGA8yMTI2MTAyODA3NTkwNFowDzEN
+MAsGA1UEAwwEcHJvZDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABJp1ZSHPQ+r+
+OLtsJ9inwWIvTrR+kEDwewbchmKSq2+XdCWosiG1IwQCz/zTADfocYbCP7O033ph
+pX3rnt9iRhUwCgYIKoZIzj0EAwIDSAAwRQIhANtZfN+sstRcmTtoDdz9BWmMAeKz
+0VKZCH0+fRO6RTMnAiA2ZQC54RKZvZ3S6830sZsNpFqxqebWXf3MLbR3YwLMAQ==
+-----END CERTIFICATE-----
+`,
+  canary: `-----BEGIN CERTIFICATE-----
+MIIBHjCBxQIUZKdP/G/to7WGbsUxyaMkjeEYEy0wCgYIKoZIzj0EAwIwETEPMA0G
+A1UEAwwGY2FuYXJ5MCAXDTI2MTEyMTA3NTkwNFoYDzIxMjYxMDI4MDc1OTA0WjAR
+MQ8wDQYDVQQDDAZjYW5hcnkwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAS2NT8o
+EEzOcNu74GvUB1lV6zEk6zAgeZ9mMx8/HEAbtFuPWu1y6yHw+60fcgt4+sM7rSBZ
+wmTSMa2u4V4EcUGyMAoGCCqGSM49BAMCA0gAMEUCIHuy8JFjV0/6/+s12IJqtRjF
+Ojn0g5Jhfhaet1pCy7nCAiEAhBOEiYCB6SOOxJUIFdwa2/85dIzzxnSazwYY/YPB
+s6w=
+-----END CERTIFICATE-----
+`,
+  retired: `-----BEGIN CERTIFICATE-----
+MIIBFzCBvgITV6FaUXmU9quY6o+7faaVg+/W1DAKBggqhkjOPQQDAjAOMQwwCgYD
+VQQDDANvbGQwIBcNMjYxMTIxMDc1OTA0WhgPMjEyNjEwMjgwNzU5MDRaMA4xDDAK
+BgNVBAMMA29sZDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABFx27uCRdJF2QCOe
+cPyHT9DOlUMhGg4PIL6Y93DQvkfLkBMJIw5wV1f3jVr7DNaeerjTvPYk+cf0/Jtu
+CxKeAbcwCgYIKoZIzj0EAwIDSAAwRQIhAON9H4SORHL4sot/dWSKZeJWZIAk5BDV
+uZS81ioolsZ2AiBvRljqdn+tB0uLxbwq5A8LtyZk2ne+aO91C7FcihURrg==
+-----END CERTIFICATE-----
+`,
+} as const;

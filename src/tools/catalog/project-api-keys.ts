@@ -1,0 +1,55 @@
+import * as z from "zod";
+import { endpoint, resource } from "../define.ts";
+import { expiresInSeconds, paged, positive } from "../fields.ts";
+
+const scopeList = z.array(z.string());
+
+export const projectApiKeys = resource(
+  "project_api_keys",
+  { about: "API keys of a project, owned by users or service accounts.", inDefault: true },
+  {
+    list_project_api_keys: endpoint("GET /organization/projects/{project_id}/api_keys", {
+      does: "List the API keys of a project.",
+      query: {
+        ...paged(100),
+        owner_project_access: z
+          .enum(["active", "inactive", "any"])
+          .describe("Pass any for an inventory: omitted, enabled keys may be hidden.")
+          .optional(),
+      },
+      pages: "last_id",
+    }),
+    create_project_service_account_api_key: endpoint(
+      "POST /organization/projects/{project_id}/service_accounts/{service_account_id}/api_keys",
+      {
+        does: "Create another API key for a service account; its value is shown once.",
+        effect: "create",
+        body: { name: z.string().optional(), scopes: scopeList.optional(), expires_in_seconds: expiresInSeconds },
+        grants: "Mints an API key: whoever holds it acts in the project as this service account.",
+        mints: { at: ["value"], revokeWith: "delete_project_api_key", argument: "api_key_id", id: ["id"] },
+        undo: "delete_project_api_key with the returned id",
+      },
+    ),
+    retrieve_project_api_key: endpoint("GET /organization/projects/{project_id}/api_keys/{api_key_id}", {
+      does: "Show one API key of a project.",
+    }),
+    update_project_api_key: endpoint("POST /organization/projects/{project_id}/api_keys/{api_key_id}", {
+      does: "Replace an API key's scopes or move its expiry.",
+      effect: "update",
+      repeatable: false,
+      body: {
+        expires_in_seconds: positive(31_536_000).describe("From this call on: each call moves the expiry.").optional(),
+        scopes: scopeList.describe("[] = ALL permissions; api.all.read = read only. Omitted: unchanged.").optional(),
+      },
+      danger: "Workloads that need a dropped scope can fail, and all of them do once a new expiry has passed.",
+      grants: ({ scopes }) =>
+        Array.isArray(scopes) && scopes.length === 0 ? "Removes every restriction: the key may do all that its owner may." : undefined,
+      irreversible: "No call returns the previous scopes, and an expired key cannot be updated.",
+    }),
+    delete_project_api_key: endpoint("DELETE /organization/projects/{project_id}/api_keys/{api_key_id}", {
+      does: "Delete an API key of a project, a service account's too.",
+      danger: "The key stops working at once; what runs on it breaks.",
+      irreversible: "A new key has a new value, which must be deployed.",
+    }),
+  },
+);

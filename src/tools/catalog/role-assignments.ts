@@ -1,0 +1,94 @@
+import { endpoint, resource } from "../define.ts";
+import { id, order, paged } from "../fields.ts";
+import { grantsByRole } from "../grants.ts";
+
+const query = { ...paged(1000), order };
+const organizationRole = { role_id: id.describe("From list_roles.") };
+const projectRole = { role_id: id.describe("From list_project_roles.") };
+
+export const roleAssignments = resource(
+  "role_assignments",
+  { about: "Which roles a user or a group holds, in the organization or in a project.", inDefault: true },
+  {
+    list_user_role_assignments: endpoint("GET /organization/users/{user_id}/roles", {
+      does: "List a user's organization roles and which group each comes from.",
+      query,
+      pages: "next",
+    }),
+    assign_user_role: endpoint("POST /organization/users/{user_id}/roles", {
+      does: "Assign an organization role to a user.",
+      effect: "create",
+      body: organizationRole,
+      grants: grantsByRole("role_id", "The user receives the organization permissions of this role."),
+      undo: "unassign_user_role",
+    }),
+    retrieve_user_role: endpoint("GET /organization/users/{user_id}/roles/{role_id}", {
+      does: "Show one organization role of a user.",
+    }),
+    unassign_user_role: endpoint("DELETE /organization/users/{user_id}/roles/{role_id}", {
+      does: "Take an organization role from a user.",
+      danger: "The user loses the organization permissions of this role.",
+      undo: "assign_user_role",
+    }),
+    list_group_role_assignments: endpoint("GET /organization/groups/{group_id}/roles", {
+      does: "List the organization roles of a group.",
+      query,
+      pages: "next",
+    }),
+    assign_group_role: endpoint("POST /organization/groups/{group_id}/roles", {
+      does: "Assign an organization role to a group.",
+      effect: "create",
+      body: organizationRole,
+      grants: grantsByRole("role_id", "Every member of the group receives the organization permissions of this role."),
+      undo: "unassign_group_role",
+    }),
+    retrieve_group_role: endpoint("GET /organization/groups/{group_id}/roles/{role_id}", {
+      does: "Show one organization role of a group.",
+    }),
+    unassign_group_role: endpoint("DELETE /organization/groups/{group_id}/roles/{role_id}", {
+      does: "Take an organization role from a group.",
+      danger: "Every member of the group loses the organization permissions of this role.",
+      undo: "assign_group_role",
+    }),
+    list_project_user_role_assignments: endpoint("GET /projects/{project_id}/users/{user_id}/roles", {
+      does: "List a user's roles in a project and which group each comes from.",
+      query,
+      pages: "next",
+    }),
+    assign_project_user_role: endpoint("POST /projects/{project_id}/users/{user_id}/roles", {
+      does: "Assign a project role to a user.",
+      effect: "create",
+      body: projectRole,
+      grants: grantsByRole("role_id", "The user receives the permissions of this role in the project."),
+      undo: "unassign_project_user_role",
+    }),
+    retrieve_project_user_role: endpoint("GET /projects/{project_id}/users/{user_id}/roles/{role_id}", {
+      does: "Show one role of a user in a project.",
+    }),
+    unassign_project_user_role: endpoint("DELETE /projects/{project_id}/users/{user_id}/roles/{role_id}", {
+      does: "Take a project role from a user.",
+      danger: "The user loses the permissions of this role in the project.",
+      undo: "assign_project_user_role",
+    }),
+    list_project_group_role_assignments: endpoint("GET /projects/{project_id}/groups/{group_id}/roles", {
+      does: "List a group's roles in a project.",
+      query,
+      pages: "next",
+    }),
+    assign_project_group_role: endpoint("POST /projects/{project_id}/groups/{group_id}/roles", {
+      does: "Assign a project role to a group.",
+      effect: "create",
+      body: projectRole,
+      grants: grantsByRole("role_id", "Every member of the group receives the permissions of this role in the project."),
+      undo: "unassign_project_group_role",
+    }),
+    retrieve_project_group_role: endpoint("GET /projects/{project_id}/groups/{group_id}/roles/{role_id}", {
+      does: "Show one role of a group in a project.",
+    }),
+    unassign_project_group_role: endpoint("DELETE /projects/{project_id}/groups/{group_id}/roles/{role_id}", {
+      does: "Take a project role from a group.",
+      danger: "Every member of the group loses the permissions of this role in the project.",
+      undo: "assign_project_group_role",
+    }),
+  },
+);

@@ -1,0 +1,71 @@
+import * as z from "zod";
+import { endpoint, resource } from "../define.ts";
+import { order, paged } from "../fields.ts";
+import { grantsBySetting } from "../grants.ts";
+
+const permissions = z.array(z.string()).describe("Known ones: see existing roles.");
+
+const definition = { role_name: z.string().describe("Answered as name."), permissions, description: z.string().optional() };
+const change = {
+  role_name: z.string().optional(),
+  permissions: permissions.describe("Replaces all permissions.").optional(),
+  description: z.string().nullable().optional(),
+};
+const query = { ...paged(1000), order };
+
+export const roles = resource(
+  "roles",
+  { about: "Role definitions: named sets of permissions, predefined or custom.", inDefault: true },
+  {
+    list_roles: endpoint("GET /organization/roles", {
+      does: "List the roles defined for the organization.",
+      query,
+      pages: "next",
+    }),
+    create_role: endpoint("POST /organization/roles", {
+      does: "Define a custom organization role.",
+      effect: "create",
+      body: definition,
+      undo: "delete_role",
+    }),
+    retrieve_role: endpoint("GET /organization/roles/{role_id}", { does: "Show one organization role." }),
+    update_role: endpoint("POST /organization/roles/{role_id}", {
+      does: "Change a custom organization role for everyone who holds it.",
+      effect: "update",
+      body: change,
+      danger: "Everyone who holds the role can lose organization permissions that are left out.",
+      grants: grantsBySetting(["permissions"], "Added permissions apply to everyone who holds the role."),
+      undo: "update_role with the previous values",
+    }),
+    delete_role: endpoint("DELETE /organization/roles/{role_id}", {
+      does: "Delete a custom organization role.",
+      danger: "Everyone who holds the role loses its permissions, and the definition is gone.",
+      irreversible: "A new role has a new id; all its assignments must be made again.",
+    }),
+    list_project_roles: endpoint("GET /projects/{project_id}/roles", {
+      does: "List the roles defined for a project.",
+      query,
+      pages: "next",
+    }),
+    create_project_role: endpoint("POST /projects/{project_id}/roles", {
+      does: "Define a custom role for a project.",
+      effect: "create",
+      body: definition,
+      undo: "delete_project_role",
+    }),
+    retrieve_project_role: endpoint("GET /projects/{project_id}/roles/{role_id}", { does: "Show one project role." }),
+    update_project_role: endpoint("POST /projects/{project_id}/roles/{role_id}", {
+      does: "Change a custom project role for everyone who holds it.",
+      effect: "update",
+      body: change,
+      danger: "Everyone who holds the role can lose project permissions that are left out.",
+      grants: grantsBySetting(["permissions"], "Added permissions apply to everyone who holds the role in the project."),
+      undo: "update_project_role with the previous values",
+    }),
+    delete_project_role: endpoint("DELETE /projects/{project_id}/roles/{role_id}", {
+      does: "Delete a custom project role.",
+      danger: "Everyone who holds the role in the project loses its permissions, and the definition is gone.",
+      irreversible: "A new role has a new id; all its assignments must be made again.",
+    }),
+  },
+);

@@ -1,0 +1,33 @@
+import type * as z from "zod";
+import type { Args } from "./define.ts";
+import type { Tool } from "./tool.ts";
+
+/** Arguments that do not fit a tool. Nothing was sent. */
+export class InputError extends Error {
+  override readonly name = "InputError";
+}
+
+/** Zod says "expected string, received undefined" where a person would say "is missing". */
+function problem(issue: z.core.$ZodIssue, known: readonly string[]): string {
+  const path = issue.path.join(".");
+  if (issue.code === "unrecognized_keys") {
+    const names = issue.keys.map((key) => JSON.stringify(key)).join(", ");
+    const inside = path === "" ? `it takes ${known.length === 0 ? "none" : known.join(", ")}` : `inside ${path}`;
+    return `unknown argument ${names}: ${inside}`;
+  }
+  if (issue.code === "invalid_type" && issue.message.endsWith("received undefined")) return `${path} is missing (${issue.expected})`;
+  const text = issue.message.replace(/^Invalid input: /, "");
+  return path === "" ? text : `${path}: ${text}`;
+}
+
+/**
+ * The arguments of one call, checked against the tool's strict input.
+ * @throws {InputError} Names every argument that is wrong and says what would be right.
+ */
+export function parseArguments(tool: Tool, raw: unknown): Args {
+  const result = tool.input.safeParse(raw ?? {});
+  if (result.success) return result.data;
+  const known = Object.keys(tool.input.shape);
+  const problems = result.error.issues.map((issue) => problem(issue, known));
+  throw new InputError(`${tool.name}: ${problems.join("; ")}. Nothing was sent.`);
+}

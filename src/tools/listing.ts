@@ -1,0 +1,49 @@
+import * as z from "zod";
+import { declaredRisk, type Tool } from "./tool.ts";
+
+type JsonSchema = { [member: string]: unknown };
+
+/** One entry of `tools/list`. */
+export interface Listing {
+  readonly name: string;
+  readonly description: string;
+  readonly inputSchema: { readonly type: "object"; readonly [member: string]: unknown };
+  readonly annotations: {
+    readonly readOnlyHint: boolean;
+    readonly destructiveHint: boolean;
+    readonly idempotentHint: boolean;
+    readonly openWorldHint: boolean;
+  };
+}
+
+/** What an integer of zod says about JavaScript, not about the API; it would cost every integer argument 20 tokens. */
+function dropSafeIntegerBounds({ jsonSchema }: { jsonSchema: JsonSchema }): void {
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+}
+
+/** The JSON Schema a host gets: no `$schema` and no `$ref`, which some hosts refuse together with every tool of the server. */
+export function schemaOf(input: z.ZodObject): Listing["inputSchema"] {
+  const { $schema: _, ...schema } = z.toJSONSchema(input, { io: "input", reused: "inline", override: dropSafeIntegerBounds }) as JsonSchema;
+  return { ...schema, type: "object" };
+}
+
+/**
+ * How a tool presents itself. All four hints are explicit: an absent `destructiveHint` means true.
+ * `openWorldHint` is true everywhere because answers carry names and texts that people outside the conversation wrote.
+ * @param extra Arguments that the server adds, e.g. the token of `--confirm plan`.
+ */
+export function listingOf(tool: Tool, extra: z.ZodRawShape = {}): Listing {
+  const { risk } = declaredRisk(tool);
+  return {
+    name: tool.name,
+    description: tool.does,
+    inputSchema: schemaOf(Object.keys(extra).length === 0 ? tool.input : z.strictObject({ ...tool.input.shape, ...extra })),
+    annotations: {
+      readOnlyHint: risk === "read",
+      destructiveHint: risk === "destructive",
+      idempotentHint: tool.repeatable,
+      openWorldHint: true,
+    },
+  };
+}

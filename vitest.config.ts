@@ -1,0 +1,9 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    // Most tests start processes and servers; two cores must be enough.
+    testTimeout: 30_000,
+  },
+});
