@@ -14,7 +14,9 @@ const quiet = (text: string): string => styleText("dim", text);
 function excerpt(text: string, lines: number): string {
   const all = text.split("\n");
   const cut = all.length > lines ? [quiet(`… ${all.length - lines} more lines`)] : [];
-  return [...all.slice(0, lines).map((line) => (line.length > 150 ? `${line.slice(0, 149)}…` : line)), ...cut].map((line) => `  ${line}`).join("\n");
+  return [...all.slice(0, lines).map((line) => (line.length > 150 ? `${line.slice(0, 149)}…` : line)), ...cut]
+    .map((line) => `  ${line}`)
+    .join("\n");
 }
 
 /** The cell of a column in the row that mentions a name, from a table as tools answer it. */

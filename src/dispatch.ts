@@ -101,7 +101,8 @@ function ending(tool: Tool, error: unknown, log: DispatchDeps["log"]): Outcome {
     const text = error instanceof ApiError ? apiErrorText(error) : error.message;
     if (error.outcome === "unknown" && tool.effect !== "read")
       return { kind: "failed", code: "outcome_unknown", text: unknownOutcome(tool, text) };
-    return { kind: "failed", code: error instanceof ApiError ? "api_error" : "connection_error", text };
+    const unchanged = tool.effect === "read" || tool.effect === "check" ? "" : "\nNothing was changed.";
+    return { kind: "failed", code: error instanceof ApiError ? "api_error" : "connection_error", text: `${text}${unchanged}` };
   }
   log(`${tool.name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   return { kind: "failed", code: "internal", text: `${tool.name} failed inside this server; its standard error has the details.` };

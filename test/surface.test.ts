@@ -35,7 +35,17 @@ describe("the surface", () => {
 
   it("adds tools by glob and lets the exclusion win", () => {
     const names = shown({ toolsets: ["projects"], tools: ["list_*_users"], excludeTools: ["archive_*"] });
-    expect(names).toEqual(["list_group_users", "list_projects", "create_project", "retrieve_project", "modify_project", "list_project_users", "server_status"].toSorted((a, b) => names.indexOf(a) - names.indexOf(b)));
+    expect(names).toEqual(
+      [
+        "list_group_users",
+        "list_projects",
+        "create_project",
+        "retrieve_project",
+        "modify_project",
+        "list_project_users",
+        "server_status",
+      ].toSorted((a, b) => names.indexOf(a) - names.indexOf(b)),
+    );
   });
 
   it("shows with readOnly only tools whose hint says so, whatever else is asked for", () => {
@@ -75,7 +85,10 @@ describe("the surface", () => {
       expect(Object.keys(inputSchema), name).not.toEqual(expect.arrayContaining(["anyOf"]));
       expect(inputSchema.type, name).toBe("object");
       expect(inputSchema.additionalProperties, name).toBe(false);
-      expect(Object.keys(inputSchema).filter((key) => ["anyOf", "oneOf", "allOf"].includes(key)), name).toEqual([]);
+      expect(
+        Object.keys(inputSchema).filter((key) => ["anyOf", "oneOf", "allOf"].includes(key)),
+        name,
+      ).toEqual([]);
     }
   });
 });

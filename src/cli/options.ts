@@ -15,13 +15,13 @@ function seconds(value: string): number {
 
 /** The options every serving command shares. Their environment variables follow from their names. */
 const shared: readonly Option[] = [
-  new Option("--sandbox", "use an embedded organization: no key, no network").default(false),
+  new Option("--sandbox", "use an embedded organization: no key, no network"),
   new Option("--toolsets <names>", "toolsets to show, comma-separated; `all` for every tool")
     .argParser(words)
     .default(["default"], "default"),
   new Option("--tools <globs>", "tools to show besides").argParser(words).default([], "none"),
   new Option("--exclude-tools <globs>", "tools to hide; wins over --tools and --toolsets").argParser(words).default([], "none"),
-  new Option("--read-only", "show only tools that change nothing; wins over all").default(false),
+  new Option("--read-only", "show only tools that change nothing; wins over all"),
   new Option("--confirm <policy>", "what happens to calls that destroy or hand out access")
     .choices(["ask", "plan", "block", "off"])
     .default("ask"),
@@ -61,7 +61,7 @@ function fromVariable(option: Option, name: string, value: string): unknown {
  * @throws {InvalidArgumentError} For a variable that does not fit its option.
  */
 export function readOptions(command: Command, env: Environment): Options {
-  const values: OptionValues = command.optsWithGlobals();
+  const values: OptionValues = { sandbox: false, readOnly: false, ...command.optsWithGlobals() };
   for (const option of shared) {
     const name = variable(option);
     const value = valueOf(env, name);

@@ -3,14 +3,15 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Dispatcher } from "undici";
 import { readAnswer, readBroken, type Situation } from "./answer.ts";
 import { checkBaseUrl } from "./base-url.ts";
-import { checkProxy, createDispatcher, type ProxyOptions } from "./dispatcher.ts";
+import { checkProxy, type ProxyOptions } from "./dispatcher.ts";
 import { ConfigError, ConnectionError } from "./errors.ts";
-import { exchange, type Limits } from "./exchange.ts";
+import type { Limits } from "./exchange.ts";
 import { pathProblem } from "./path.ts";
 import { toQuery } from "./query.ts";
 import type { ApiAnswer, ApiRequest } from "./request.ts";
 import { waitBefore, type Failure } from "./retry.ts";
 import { createScrub } from "./scrub.ts";
+import { createTransport } from "./transport.ts";
 
 export interface ClientOptions {
   /** https, or http on this machine; for example `https://api.openai.com/v1`. */
@@ -92,14 +93,10 @@ export function createAdminClient(options: ClientOptions): AdminClient {
   const scrub = createScrub(options.adminKey);
   if (options.proxy) checkProxy(options.proxy);
   const limits: Limits = { timeoutMs, maxResponseBytes };
-  let dispatcher: Promise<Dispatcher> | undefined;
-  let closing: Promise<void> | undefined;
+  const transport = createTransport(base, options.proxy, limits);
 
   const attempt = async (http: Dispatcher.DispatchOptions, situation: Situation, signal: AbortSignal | undefined) => {
-    if (closing) return readBroken({ kind: "closed", sent: false, code: undefined, proxyStatus: undefined }, situation, limits);
-    const opened = await (dispatcher ??= createDispatcher(base, options.proxy));
-    signal?.throwIfAborted();
-    const result = await exchange(opened, http, limits, signal);
+    const result = await transport.send(http, signal);
     return "kind" in result ? readBroken(result, situation, limits) : readAnswer(result, situation);
   };
 
@@ -127,6 +124,6 @@ export function createAdminClient(options: ClientOptions): AdminClient {
         }
       }
     },
-    close: () => (closing ??= (async () => (await dispatcher)?.close())()),
+    close: () => transport.close(),
   };
 }

@@ -35,15 +35,17 @@ function unsentKind(code: string | undefined, proxyStatus: number | undefined): 
   return code !== undefined && tlsCode.test(code) ? "tls" : "connect";
 }
 
-const sentKind = (code: string | undefined): Breakage =>
-  code !== undefined && (code.startsWith("HPE_") || code === "UND_ERR_HEADERS_OVERFLOW") ? "protocol" : "reset";
+function sentKind(error: Error, code: string | undefined): Breakage {
+  // An end in the middle is a cut answer, not another protocol.
+  const garbled = error.name === "HTTPParserError" && !error.message.includes("EOF");
+  return garbled || code === "UND_ERR_HEADERS_OVERFLOW" ? "protocol" : "reset";
+}
 
-function brokenBy(error: unknown, sent: boolean): Broken {
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  const known = typeof code === "string" ? code : undefined;
-  const refused = /^Proxy response \((\d{3})\)/.exec(String(message))?.[1];
+function brokenBy(error: Error & { readonly code?: unknown }, sent: boolean): Broken {
+  const code = typeof error.code === "string" ? error.code : undefined;
+  const refused = /^Proxy response \((\d{3})\)/.exec(error.message)?.[1];
   const proxyStatus = refused === undefined ? undefined : Number(refused);
-  return { kind: sent ? sentKind(known) : unsentKind(known, proxyStatus), sent, code: known, proxyStatus };
+  return { kind: sent ? sentKind(error, code) : unsentKind(code, proxyStatus), sent, code, proxyStatus };
 }
 
 const stopped = new Error("stopped");
@@ -103,7 +105,9 @@ export function exchange(
         else chunks.push(chunk);
       },
       onResponseEnd() {
-        settle(() => resolve({ status, headers, text: Buffer.concat(chunks, size).toString() }));
+        // undici takes a connection back two turns of the event loop after its answer: a caller that goes on at once would open a second one.
+        const answer = { status, headers, text: Buffer.concat(chunks, size).toString() };
+        settle(() => setImmediate(() => setImmediate(resolve, answer)));
       },
       onResponseError(_, error) {
         settle(() => resolve(brokenBy(error, controller !== undefined)));

@@ -6,7 +6,7 @@
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u{E0000}-\u{E007F}]/gu;
 
 /** Longest value shown; a whole page of text in one name is an attack or a mistake. */
-export const maxShown = 2000;
+const maxShown = 2000;
 
 /**
  * Makes one value safe to show on one line.

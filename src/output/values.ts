@@ -10,7 +10,7 @@ const isTime = (name: string, value: unknown): value is number =>
   typeof value === "number" && Number.isInteger(value) && value >= earliest && timeName.test(name);
 
 /** Unix seconds as ISO 8601 without the milliseconds nobody recorded. */
-export const isoTime = (seconds: number): string => new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
+const isoTime = (seconds: number): string => new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 

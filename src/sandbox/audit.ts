@@ -45,6 +45,8 @@ export function adminKeyActor(org: Org, keyId: string): Actor {
 export function recorderFor(org: Org, keyId: string): Recorder {
   return (type, details) => {
     const actor = adminKeyActor(org, keyId);
-    org.auditLogs.push(auditEvent(org, { at: org.now(), type, actor, details: details as DetailsOf<typeof type>, projectId: org.defaultProjectId }));
+    org.auditLogs.push(
+      auditEvent(org, { at: org.now(), type, actor, details: details as DetailsOf<typeof type>, projectId: org.defaultProjectId }),
+    );
   };
 }

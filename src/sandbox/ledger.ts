@@ -36,11 +36,16 @@ const seconds = { "1m": 60, "1h": 3600, "1d": 86_400 } as const;
 
 /** Four bytes where the page starts, four where the report ends, eight that say which question was asked. */
 function tokenOf(report: string, query: ReportQuery, next: number, end: number): string {
-  const asked = Object.entries(query).filter(([name]) => name !== "page").toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const asked = Object.entries(query)
+    .filter(([name]) => name !== "page")
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
   const token = Buffer.alloc(16);
   token.writeUInt32BE(next, 0);
   token.writeUInt32BE(end, 4);
-  createHash("sha256").update(JSON.stringify([report, asked])).digest().copy(token, 8, 0, 8);
+  createHash("sha256")
+    .update(JSON.stringify([report, asked]))
+    .digest()
+    .copy(token, 8, 0, 8);
   // Padded with `=` as OpenAI's tokens are: callers who fail to encode or keep it should notice here.
   return `page_${token.toString("base64").replaceAll("+", "-").replaceAll("/", "_")}`;
 }

@@ -6,7 +6,8 @@ import type { Org } from "./org.ts";
 /** Addresses set aside for documentation (RFC 5737): they belong to nobody. The office has one, everybody has one at home. */
 export const officeIp = "203.0.113.17";
 export const strangeIp = "192.0.2.146";
-export const homeIp = (user: OrganizationUser): string => `198.51.100.${([...user.id].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 250) + 2}`;
+export const homeIp = (user: OrganizationUser): string =>
+  `198.51.100.${([...user.id].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 250) + 2}`;
 
 /** Somebody at the dashboard. */
 export function sessionActor({ id, email }: Pick<OrganizationUser, "id" | "email">, ip_address: string): Actor {

@@ -14,11 +14,18 @@ const mostLogins = 80;
 
 function ofMembers(org: Org, actors: Actors): Event[] {
   const joined = actors.people.map((user) =>
-    auditEvent(org, { at: user.added_at, type: "user.added", actor: actors.ownerAt(user.added_at), details: { id: user.id, data: { role: user.role ?? "reader" } } }),
+    auditEvent(org, {
+      at: user.added_at,
+      type: "user.added",
+      actor: actors.ownerAt(user.added_at),
+      details: { id: user.id, data: { role: user.role ?? "reader" } },
+    }),
   );
   const invited = [...org.invites.values()].flatMap(({ id, email, role, created_at, accepted_at }) => [
     auditEvent(org, { at: created_at, type: "invite.sent", actor: actors.ownerAt(created_at), details: { id, data: { email, role } } }),
-    ...(accepted_at == null ? [] : [auditEvent(org, { at: accepted_at, type: "invite.accepted", actor: actors.ownerAt(accepted_at), details: { id } })]),
+    ...(accepted_at == null
+      ? []
+      : [auditEvent(org, { at: accepted_at, type: "invite.accepted", actor: actors.ownerAt(accepted_at), details: { id } })]),
   ]);
   return [...joined, ...invited];
 }
@@ -34,37 +41,63 @@ function ofLeavers(org: Org, actors: Actors): Event[] {
     const login = actors.workingHour(98 - 71 * i);
     return [
       auditEvent(org, { at: hired, type: "user.added", actor: actors.ownerAt(hired), details: { id, data: { role: "reader" } } }),
-      auditEvent(org, { at: login, type: "login.succeeded", actor: { type: "session", session: { user: { id, email }, ip_address: officeIp } } }),
+      auditEvent(org, {
+        at: login,
+        type: "login.succeeded",
+        actor: { type: "session", session: { user: { id, email }, ip_address: officeIp } },
+      }),
       auditEvent(org, { at: left, type: "user.deleted", actor: actors.ownerAt(left), details: { id } }),
     ];
   });
 }
 
 function ofProjects(org: Org, actors: Actors): Event[] {
-  return [...org.projects.values()].flatMap(({ project, serviceAccounts, apiKeys, groups }) => {
+  return [...org.projects.values()].flatMap(({ project, serviceAccounts, apiKeys, groups, users }) => {
     const projectId = project.id;
     const title = project.name ?? "";
     const { created_at, archived_at } = project;
+    const access = (at: number, id: string, principal_id: string, principal_type: string) => {
+      const details = { id, principal_id, principal_type, resource_id: projectId, resource_type: "project" };
+      return auditEvent(org, { at, type: "role.assignment.created", actor: actors.ownerAt(at), projectId, details });
+    };
     return [
-      auditEvent(org, { at: created_at, type: "project.created", actor: actors.ownerAt(created_at), projectId, details: { id: projectId, data: { name: title, title } } }),
-      ...(archived_at == null ? [] : [auditEvent(org, { at: archived_at, type: "project.archived", actor: actors.ownerAt(archived_at), projectId, details: { id: projectId } })]),
+      auditEvent(org, {
+        at: created_at,
+        type: "project.created",
+        actor: actors.ownerAt(created_at),
+        projectId,
+        details: { id: projectId, data: { name: title, title } },
+      }),
+      ...(archived_at == null
+        ? []
+        : [
+            auditEvent(org, {
+              at: archived_at,
+              type: "project.archived",
+              actor: actors.ownerAt(archived_at),
+              projectId,
+              details: { id: projectId },
+            }),
+          ]),
       ...[...serviceAccounts.values()].map(({ id, created_at: at, role }) =>
         auditEvent(org, { at, type: "service_account.created", actor: actors.ownerAt(at), projectId, details: { id, data: { role } } }),
       ),
       ...[...apiKeys.values()].map(({ key, scopes }) => {
         const user = org.users.get(key.owner.user?.id ?? "")?.user;
         const actor = user === undefined ? actors.ownerAt(key.created_at) : sessionActor(user, officeIp);
-        return auditEvent(org, { at: key.created_at, type: "api_key.created", actor, projectId, details: { id: key.id, data: { scopes } } });
-      }),
-      ...[...groups].map(([groupId, { role_id, created_at: at }]) =>
-        auditEvent(org, {
-          at,
-          type: "role.assignment.created",
-          actor: actors.ownerAt(at),
+        return auditEvent(org, {
+          at: key.created_at,
+          type: "api_key.created",
+          actor,
           projectId,
-          details: { id: role_id, principal_id: groupId, principal_type: "group", resource_id: projectId, resource_type: "project" },
-        }),
-      ),
+          details: { id: key.id, data: { scopes } },
+        });
+      }),
+      ...[...groups].map(([id, { role_id, created_at: at }]) => access(at, role_id, id, "group")),
+      // Everybody is a member of the default project from the first day on.
+      ...(projectId === org.defaultProjectId
+        ? []
+        : [...users].map(([id, { roles, added_at: at }]) => access(at, [...roles][0] ?? "", id, "user"))),
     ];
   });
 }
@@ -75,12 +108,22 @@ function ofReplacedKeys(org: Org, actors: Actors): Event[] {
   for (const { api_key_id, project_id, since, until } of org.activity) {
     if (org.projects.get(project_id)?.apiKeys.has(api_key_id)) continue;
     const life = lives.get(api_key_id);
-    lives.set(api_key_id, { projectId: project_id, since: Math.min(since, life?.since ?? since), until: Math.max(until, life?.until ?? until) });
+    lives.set(api_key_id, {
+      projectId: project_id,
+      since: Math.min(since, life?.since ?? since),
+      until: Math.max(until, life?.until ?? until),
+    });
   }
   return [...lives].flatMap(([id, { projectId, since, until }]) => {
     const deleted = Math.min(org.now() - 60, until + org.random.int(2, 9) * secondsPerDay);
     return [
-      auditEvent(org, { at: since, type: "api_key.created", actor: actors.ownerAt(since), projectId, details: { id, data: { scopes: [] } } }),
+      auditEvent(org, {
+        at: since,
+        type: "api_key.created",
+        actor: actors.ownerAt(since),
+        projectId,
+        details: { id, data: { scopes: [] } },
+      }),
       auditEvent(org, { at: deleted, type: "api_key.deleted", actor: actors.ownerAt(deleted), projectId, details: { id } }),
     ];
   });
@@ -88,19 +131,33 @@ function ofReplacedKeys(org: Org, actors: Actors): Event[] {
 
 function ofOrganization(org: Org, actors: Actors): Event[] {
   const keys = [...org.adminApiKeys.values()].map(({ key }) =>
-    auditEvent(org, { at: key.created_at, type: "api_key.created", actor: actors.ownerAt(key.created_at), details: { id: key.id, data: { scopes: ["api.all"] } } }),
+    auditEvent(org, {
+      at: key.created_at,
+      type: "api_key.created",
+      actor: actors.ownerAt(key.created_at),
+      details: { id: key.id, data: { scopes: ["api.all"] } },
+    }),
   );
   const groups = [...org.groups.values()].map(({ group: { id, name, created_at } }) =>
-    auditEvent(org, { at: created_at, type: "group.created", actor: actors.ownerAt(created_at), details: { id, data: { group_name: name } } }),
+    auditEvent(org, {
+      at: created_at,
+      type: "group.created",
+      actor: actors.ownerAt(created_at),
+      details: { id, data: { group_name: name } },
+    }),
   );
-  const renamed = actors.workingHour(44);
+  const restricted = actors.workingHour(44);
   const updated = auditEvent(org, {
-    at: renamed,
+    at: restricted,
     type: "organization.updated",
-    actor: actors.ownerAt(renamed),
+    actor: actors.ownerAt(restricted),
     details: { id: org.id, changes_requested: { usage_dashboard_visibility: "OWNERS" } },
   });
-  return [...keys, ...groups, updated];
+  const demoted = actors.workingHour(129);
+  const former = actors.people.find((user) => user.role !== "owner" && user.added_at < demoted);
+  if (former === undefined) return [...keys, ...groups, updated];
+  const details = { id: former.id, changes_requested: { role: "reader" } };
+  return [...keys, ...groups, updated, auditEvent(org, { at: demoted, type: "user.updated", actor: actors.ownerAt(demoted), details })];
 }
 
 /** Logins on working days, a mistyped password here and there, and one night in which somebody else tries an owner's account. */
@@ -124,30 +181,57 @@ function ofLogins(org: Org, actors: Actors): Event[] {
   const target = actors.people.find((user) => user.role === "owner");
   const night = dayOf(now) - 9 * secondsPerDay + 3 * 3600;
   for (let i = 0; target !== undefined && i < 14; i++) {
-    events.push(auditEvent(org, { at: night + i * 7 + random.int(0, 5), type: "login.failed", actor: sessionActor(target, strangeIp), details: failure }));
+    events.push(
+      auditEvent(org, {
+        at: night + i * 7 + random.int(0, 5),
+        type: "login.failed",
+        actor: sessionActor(target, strangeIp),
+        details: failure,
+      }),
+    );
   }
   return events;
 }
 
-/** What a pipeline does with an admin key. The log files it under the default project, whatever it touched. */
+/** What a pipeline does with an admin key: it sets again what is set. The log files it under the default project, whatever it touched. */
 function ofPipeline(org: Org, actors: Actors): Event[] {
-  const keyId = [...org.adminApiKeys.keys()].at(-1);
-  const states = [...org.projects.values()].filter(({ project }) => project.id !== org.defaultProjectId && project.status !== "archived");
-  if (keyId === undefined || states.length === 0) return [];
-  const actor = adminKeyActor(org, keyId);
-  const since = org.adminApiKeys.get(keyId)!.key.created_at;
-  return Array.from({ length: 26 }, (_, i) => actors.workingHour(3 + 13 * i))
-    .filter((at) => at > since)
-    .map((at) => {
-      const { project } = org.random.pick(states);
-      const details = { id: project.id, changes_requested: { title: project.name ?? "" } };
-      return auditEvent(org, { at, type: "project.updated", actor, projectId: org.defaultProjectId, details });
+  const keys = [...org.adminApiKeys.values()].map(({ key }) => key);
+  const key = keys.find(({ name }) => /terraform|automation/i.test(name ?? "")) ?? keys[0];
+  const states = [...org.projects.values()].filter(({ project }) => project.status !== "archived");
+  if (key === undefined || states.length === 0) return [];
+  const base = { actor: adminKeyActor(org, key.id), projectId: org.defaultProjectId };
+  return Array.from({ length: 34 }, (_, i) => actors.workingHour(2 + 11 * i))
+    .filter((at) => at > key.created_at)
+    .map((at, i) => {
+      const { project, rateLimits } = org.random.pick(states);
+      const limit = rateLimits.get("rl-gpt-6-luna");
+      if (limit === undefined || i % 3 > 0) {
+        return auditEvent(org, {
+          ...base,
+          at,
+          type: "project.updated",
+          details: { id: project.id, changes_requested: { title: project.name ?? "" } },
+        });
+      }
+      const { id, max_requests_per_1_minute } = limit;
+      return auditEvent(org, {
+        ...base,
+        at,
+        type: "rate_limit.updated",
+        details: { id, changes_requested: { max_requests_per_1_minute } },
+      });
     });
 }
 
 /** The tenant above the organization keeps its own events in the same log. */
 function ofTenant(org: Org, actors: Actors): Event[] {
-  const types = ["tenant.sso_connection.setup.started", "tenant.sso_connection.created", "tenant.scim.directory.created", "tenant.group.created", "tenant.policy.updated"] as const;
+  const types = [
+    "tenant.sso_connection.setup.started",
+    "tenant.sso_connection.created",
+    "tenant.scim.directory.created",
+    "tenant.group.created",
+    "tenant.policy.updated",
+  ] as const;
   return types.map((type, i) => {
     const at = actors.workingHour(290 - 47 * i);
     return auditEvent(org, { at, type, actor: actors.ownerAt(at) });

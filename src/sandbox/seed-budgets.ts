@@ -38,14 +38,30 @@ export function seedBudgets(org: Org): void {
     .map((state) => ({ state, cents: lastMonth.get(state.project.id) ?? 0 }))
     .toSorted((a, b) => b.cents - a.cents);
   for (const { state, cents } of spending.slice(0, limited)) {
-    state.spendLimit = { object: "project.spend_limit", threshold_amount: budget(cents * 1.5), ...monthlyUsd, enforcement: { status: "inactive" } };
+    state.spendLimit = {
+      object: "project.spend_limit",
+      threshold_amount: budget(cents * 1.5),
+      ...monthlyUsd,
+      enforcement: { status: "inactive" },
+    };
   }
   for (const { state, cents } of spending) if (cents >= worthAnAlert) addAlert(org, state, budget(cents * 0.8));
   const total = spending.reduce((sum, { cents }) => sum + cents, 0);
-  org.spendLimit = { object: "organization.spend_limit", threshold_amount: budget(total * 1.6), ...monthlyUsd, enforcement: { status: "inactive" } };
+  org.spendLimit = {
+    object: "organization.spend_limit",
+    threshold_amount: budget(total * 1.6),
+    ...monthlyUsd,
+    enforcement: { status: "inactive" },
+  };
   for (const share of [0.7, 1.1]) {
     const id = `alert_${org.random.token(24)}`;
     const notification_channel = channel(org, "OpenAI spend");
-    org.spendAlerts.set(id, { object: "organization.spend_alert", id, threshold_amount: budget(total * share), ...monthlyUsd, notification_channel });
+    org.spendAlerts.set(id, {
+      object: "organization.spend_alert",
+      id,
+      threshold_amount: budget(total * share),
+      ...monthlyUsd,
+      notification_channel,
+    });
   }
 }

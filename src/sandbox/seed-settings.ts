@@ -62,8 +62,24 @@ function addCertificates(stage: Stage): void {
   const { guarded, staging } = stage;
   const off = { active: false, projects: [] };
   addCertificate(stage, { name: "Edge gateway (retired)", pem: pems.retired, uploaded: -390, validFrom: -392, expires: -27, ...off });
-  addCertificate(stage, { name: "Canary gateway", pem: pems.canary, uploaded: -349, validFrom: -351, expires: 14, active: false, projects: [staging] });
-  addCertificate(stage, { name: "Edge gateway", pem: pems.gateway, uploaded: -61, validFrom: -62, expires: 303, active: true, projects: [guarded] });
+  addCertificate(stage, {
+    name: "Canary gateway",
+    pem: pems.canary,
+    uploaded: -349,
+    validFrom: -351,
+    expires: 14,
+    active: false,
+    projects: [staging],
+  });
+  addCertificate(stage, {
+    name: "Edge gateway",
+    pem: pems.gateway,
+    uploaded: -61,
+    validFrom: -62,
+    expires: 303,
+    active: true,
+    projects: [guarded],
+  });
 }
 
 /** The guarded project keeps its data under the company's own key, in the company's own bucket, and nowhere else. */
@@ -92,8 +108,18 @@ function addCustody({ org, actors, guarded }: Stage): void {
   guarded.dataRetention = { object: "project.data_retention", type: "zero_data_retention" };
   const actor = actors.ownerAt(created_at);
   fileEvents(org, [
-    auditEvent(org, { at: created_at, type: "external_key.registered", actor, details: { id, data: { name: `${project.name ?? "Project"} data key`, type: "aws" } } }),
-    auditEvent(org, { at: storage.created_at, type: "external_storage.registered", actor, details: { id: storage.id, data: { geography: storage.geography, provider: storage.provider } } }),
+    auditEvent(org, {
+      at: created_at,
+      type: "external_key.registered",
+      actor,
+      details: { id, data: { name: `${project.name ?? "Project"} data key`, type: "aws" } },
+    }),
+    auditEvent(org, {
+      at: storage.created_at,
+      type: "external_storage.registered",
+      actor,
+      details: { id: storage.id, data: { geography: storage.geography, provider: storage.provider } },
+    }),
   ]);
 }
 
@@ -121,7 +147,15 @@ function lowerLimits({ org, actors, staging, lab }: Stage): void {
     if (limit === undefined) continue;
     Object.assign(limit, changes);
     const at = actors.workingHour(118);
-    fileEvents(org, [auditEvent(org, { at, type: "rate_limit.updated", actor: actors.ownerAt(at), projectId: project.id, details: { id, changes_requested: changes } })]);
+    fileEvents(org, [
+      auditEvent(org, {
+        at,
+        type: "rate_limit.updated",
+        actor: actors.ownerAt(at),
+        projectId: project.id,
+        details: { id, changes_requested: changes },
+      }),
+    ]);
   }
 }
 
@@ -131,7 +165,9 @@ function addProvider({ org, actors }: Stage, active: readonly ProjectState[]): v
   const id = `wip_${org.random.token(24)}`;
   const actor = actors.ownerAt(created_at);
   const about = { name: "GitHub Actions", issuer: "https://token.actions.githubusercontent.com", audience: "https://api.openai.com/v1" };
-  const accounts = active.flatMap(({ project, serviceAccounts }) => [...serviceAccounts.values()].slice(0, 1).map((account) => ({ project, account })));
+  const accounts = active.flatMap(({ project, serviceAccounts }) =>
+    [...serviceAccounts.values()].slice(0, 1).map((account) => ({ project, account })),
+  );
   const plans = [
     { permissions: { type: "service_account_default" }, branch: "main", name: "Release builds" },
     { permissions: { type: "restricted", scopes: ["api.model.request"] }, branch: "nightly", name: "Nightly runs" },
@@ -183,10 +219,11 @@ function addProvider({ org, actors }: Stage, active: readonly ProjectState[]): v
 export function seedSettings(org: Org): void {
   const active = [...org.projects.values()].filter(({ project }) => project.status !== "archived" && project.id !== org.defaultProjectId);
   if (active.length === 0) return;
+  const now = org.now();
   const stage: Stage = {
     org,
-    actors: actorsOf(org),
-    now: org.now(),
+    actors: actorsOf({ ...org, now: () => now }),
+    now,
     guarded: projectLike(active, /^payments?$|finance/i, 0),
     staging: projectLike(active, /staging|test/i, 1),
     serving: projectLike(active, /support|copilot/i, 2),

@@ -101,7 +101,8 @@ function addSurge({ activity, now }: Org): void {
   if (busiest === undefined) return;
   const from = now() - (now() % secondsPerDay) - 6 * secondsPerDay;
   for (const { one, index } of busy) {
-    if (one.api_key_id === busiest.one.api_key_id) activity[index] = { ...one, surges: [{ from, until: from + 3 * secondsPerDay, times: 4 }] };
+    if (one.api_key_id === busiest.one.api_key_id)
+      activity[index] = { ...one, surges: [{ from, until: from + 3 * secondsPerDay, times: 4 }] };
   }
 }
 

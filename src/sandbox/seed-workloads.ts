@@ -31,7 +31,9 @@ const indexing: readonly Workload[] = [
   { kind: "embeddings", models: ["text-embedding-3-large"], requests: 90_000, input: 420 },
   { kind: "vector_stores", models: ["text-embedding-3-large"], requests: 46_000 },
 ];
-const ranking: readonly Workload[] = [{ kind: "completions", models: ["gpt-5.4-nano"], requests: 120_000, input: 900, cached: 380, output: 12 }];
+const ranking: readonly Workload[] = [
+  { kind: "completions", models: ["gpt-5.4-nano"], requests: 120_000, input: 900, cached: 380, output: 12 },
+];
 const reviewing: readonly Workload[] = [
   { kind: "completions", models: ["gpt-5.4", "gpt-5.6-sol"], requests: 7200, input: 2200, cached: 1500, output: 260 },
 ];
@@ -48,8 +50,22 @@ const talking: readonly Workload[] = [
   { kind: "images", models: ["gpt-image-2"], requests: 190, output: 1, facets: { size: "1024x1024", source: "image.generation" } },
 ];
 const drawing: readonly Workload[] = [
-  { kind: "images", models: ["gpt-image-2"], requests: 420, output: 2, hours: "office", facets: { size: "1024x1024", source: "image.generation" } },
-  { kind: "images", models: ["gpt-image-2"], requests: 130, output: 1, hours: "office", facets: { size: "1024x1024", source: "image.edit" } },
+  {
+    kind: "images",
+    models: ["gpt-image-2"],
+    requests: 420,
+    output: 2,
+    hours: "office",
+    facets: { size: "1024x1024", source: "image.generation" },
+  },
+  {
+    kind: "images",
+    models: ["gpt-image-2"],
+    requests: 130,
+    output: 1,
+    hours: "office",
+    facets: { size: "1024x1024", source: "image.edit" },
+  },
   { kind: "completions", models: ["gpt-5.4", "gpt-5.6-sol"], requests: 1900, input: 1400, output: 700, hours: "office" },
 ];
 const acting: readonly Workload[] = [
@@ -59,11 +75,15 @@ const acting: readonly Workload[] = [
 ];
 const syncing: readonly Workload[] = [{ kind: "embeddings", models: ["text-embedding-3-small"], requests: 21_000, input: 310 }];
 /** A job somebody started once with an own key and never handed over. */
-const migrating: readonly Workload[] = [{ kind: "completions", models: strong, requests: 700, input: 9000, cached: 2000, output: 1500, ...batch }];
+const migrating: readonly Workload[] = [
+  { kind: "completions", models: strong, requests: 700, input: 9000, cached: 2000, output: 1500, ...batch },
+];
 const digesting: readonly Workload[] = [{ kind: "completions", models: small, requests: 60, input: 5200, output: 900, hours: "night" }];
 
 /** What people do with their own keys: try things out, in office hours. */
-export const tinkering: readonly Workload[] = [{ kind: "completions", models: strong, requests: 55, input: 2600, cached: 300, output: 620, hours: "office" }];
+export const tinkering: readonly Workload[] = [
+  { kind: "completions", models: strong, requests: 55, input: 2600, cached: 300, output: 620, hours: "office" },
+];
 
 /** What a key does, by a word in its name; the first match counts. */
 export const byKeyName: readonly (readonly [RegExp, readonly Workload[]])[] = [

@@ -10,6 +10,8 @@ import { groups, organizationRoles } from "./seed/groups.ts";
 import { grow } from "./seed/growth.ts";
 import { company, people } from "./seed/people.ts";
 import { projects } from "./seed/projects.ts";
+import { seedActivity } from "./seed-activity.ts";
+import { seedSettings } from "./seed-settings.ts";
 
 function emptyOrg(seed: number, now: () => number): Org {
   const random = createRandom(seed);
@@ -71,5 +73,7 @@ export function seedOrg(options: { seed: number; now: () => number; users: numbe
   sort(org.groups, ({ group }) => group.created_at);
   sort(org.projects, ({ project }) => project.created_at);
   sort(org.invites, (invite) => invite.created_at);
+  seedSettings(org);
+  seedActivity(org);
   return org;
 }

@@ -24,7 +24,10 @@ const group = (name: string): string => [...session.org.groups.values()].find((s
 const removal = () => ({ name: "remove_project_group", arguments: { project_id: project("Payments"), group_id: group("Support Team") } });
 const stillThere = () => session.org.projects.get(project("Payments"))!.groups.has(group("Support Team"));
 
-const answering = (state: unknown, answer: Answer): Json => ({ requestState: state, ...(answer && { inputResponses: { approval: answer } }) });
+const answering = (state: unknown, answer: Answer): Json => ({
+  requestState: state,
+  ...(answer && { inputResponses: { approval: answer } }),
+});
 
 /** One call, its question answered; `undefined` leaves it unanswered. `before` happens between the question and the answer. */
 async function call(params: Json, answer: Answer, before: () => void = () => undefined): Promise<Reply> {
@@ -69,7 +72,11 @@ const scenarios: ReadonlyArray<{ name: string; run: () => Promise<Reply>; elicit
   },
   {
     name: "a wrong name where the call cannot be undone",
-    run: () => call({ name: "archive_project", arguments: { project_id: project("Payments") } }, { action: "accept", content: { decision: "payments" } }),
+    run: () =>
+      call(
+        { name: "archive_project", arguments: { project_id: project("Payments") } },
+        { action: "accept", content: { decision: "payments" } },
+      ),
     elicits: nothing(/Not executed.*without the exact name.*Nothing was changed/s),
   },
   {
@@ -79,7 +86,11 @@ const scenarios: ReadonlyArray<{ name: string; run: () => Promise<Reply>; elicit
   },
   {
     name: "the right name where the call cannot be undone",
-    run: () => call({ name: "archive_project", arguments: { project_id: project("Payments") } }, { action: "accept", content: { decision: "Payments" } }),
+    run: () =>
+      call(
+        { name: "archive_project", arguments: { project_id: project("Payments") } },
+        { action: "accept", content: { decision: "Payments" } },
+      ),
     elicits: { executed: 1, says: /status: archived/ },
   },
   { name: "decline", run: () => call(removal(), { action: "decline" }), elicits: nothing(/host answered "decline".*Nothing was changed/s) },
@@ -120,7 +131,11 @@ const scenarios: ReadonlyArray<{ name: string; run: () => Promise<Reply>; elicit
       const first = await peer.request("tools/call", removal());
       const state = String(first.result?.requestState ?? "v1.e30.e30");
       const [version, body, mac] = state.split(".");
-      const forged = Buffer.from(Buffer.from(body!, "base64url").toString().replace(/[0-9a-f]{8}-/, "00000000-")).toString("base64url");
+      const forged = Buffer.from(
+        Buffer.from(body!, "base64url")
+          .toString()
+          .replace(/[0-9a-f]{8}-/, "00000000-"),
+      ).toString("base64url");
       return peer.request("tools/call", { ...removal(), ...answering(`${version}.${forged}.${mac}`, yes) });
     },
     elicits: nothing(/host answered "decline"/),
@@ -168,7 +183,9 @@ describe.each(hosts)("$name", ({ era, elicits }) => {
   it.each(scenarios)("$name", async (scenario) => {
     const reply = await scenario.run();
     const inEra = era === "modern" ? (scenario.modern ?? scenario.elicits) : scenario.elicits;
-    const expected = elicits ? inEra : nothing(/Not executed, nothing was changed: a human must approve this first.*cannot show an approval form/s);
+    const expected = elicits
+      ? inEra
+      : nothing(/Not executed, nothing was changed: a human must approve this first.*cannot show an approval form/s);
     expect(session.writes()).toHaveLength(expected.executed);
     expect(textOf(reply)).toMatch(expected.says);
     if (expected.executed === 0) {
@@ -187,7 +204,11 @@ describe.each(hosts)("$name", ({ era, elicits }) => {
     if (!elicits) return expect(session.writes()).toHaveLength(0);
     if (era === "legacy") return expect(session.writes()).toHaveLength(1);
     const answered = { ...params, ...answering(first.result?.requestState, yes) };
-    const replies = await Promise.all([peer.request("tools/call", answered), peer.request("tools/call", answered), peer.request("tools/call", answered)]);
+    const replies = await Promise.all([
+      peer.request("tools/call", answered),
+      peer.request("tools/call", answered),
+      peer.request("tools/call", answered),
+    ]);
     expect(session.writes()).toHaveLength(1);
     expect(replies.filter((reply) => /approval was used already/.test(textOf(reply)))).toHaveLength(2);
     return undefined;

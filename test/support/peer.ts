@@ -92,7 +92,10 @@ export async function connectPeer(toServer: Writable, fromServer: Readable, opti
 }
 
 /** A pair of streams in one process. */
-export const pipe = (): { toServer: PassThrough; fromServer: PassThrough } => ({ toServer: new PassThrough(), fromServer: new PassThrough() });
+export const pipe = (): { toServer: PassThrough; fromServer: PassThrough } => ({
+  toServer: new PassThrough(),
+  fromServer: new PassThrough(),
+});
 
 /** The text of a tool result. */
 export function textOf(reply: Reply): string {

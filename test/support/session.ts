@@ -88,7 +88,10 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
     wait: (ms) => void (offset += ms),
     async connect(peerOptions) {
       const { toServer, fromServer } = pipe();
-      const handle = serveStdio(factory, { transport: new StdioServerTransport(toServer, fromServer), onerror: (error) => log(error.message) });
+      const handle = serveStdio(factory, {
+        transport: new StdioServerTransport(toServer, fromServer),
+        onerror: (error) => log(error.message),
+      });
       closers.push(() => handle.close());
       return connectPeer(toServer, fromServer, peerOptions);
     },

@@ -1,9 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import type {
-  Certificate,
-  CertificateActivateResponse,
-  CertificateDeleteResponse,
-} from "openai/resources/admin/organization/certificates";
+import type { Certificate, CertificateActivateResponse, CertificateDeleteResponse } from "openai/resources/admin/organization/certificates";
 import type { CertificateActivateResponse as ProjectCertificate } from "openai/resources/admin/organization/projects/certificates";
 import type { certificates } from "../../tools/catalog/certificates.ts";
 import { Fault, need } from "../fault.ts";

@@ -40,7 +40,11 @@ function resultOf({ by, first, sum }: Tally<Position, "nanos" | "quantity">): Re
 function* positions(activities: readonly Activity[], span: Span, lineItems: readonly string[] | undefined) {
   for (const activity of activities) {
     for (const line of linesBetween(activity, span.start, span.end)) {
-      if (lineItems === undefined || lineItems.includes(line.item)) yield [{ activity, line }, { nanos: line.nanos, quantity: line.quantity }] as const;
+      if (lineItems === undefined || lineItems.includes(line.item))
+        yield [
+          { activity, line },
+          { nanos: line.nanos, quantity: line.quantity },
+        ] as const;
     }
   }
 }

@@ -8,9 +8,7 @@ import type { RoutesFor } from "../routes.ts";
 
 /** Which active projects use the key changes with the projects, so it is looked up and not stored. */
 function withProjects(org: Org, key: ExternalKey): ExternalKey {
-  const using = [...org.projects.values()].filter(
-    ({ project }) => project.external_key_id === key.id && project.status !== "archived",
-  );
+  const using = [...org.projects.values()].filter(({ project }) => project.external_key_id === key.id && project.status !== "archived");
   return { ...key, api_project_ids: using.map(({ project }) => project.id) };
 }
 

@@ -1,4 +1,7 @@
-import type { ProjectModelPermissions, ProjectModelPermissionsDeleted } from "openai/resources/admin/organization/projects/model-permissions";
+import type {
+  ProjectModelPermissions,
+  ProjectModelPermissionsDeleted,
+} from "openai/resources/admin/organization/projects/model-permissions";
 import type { modelPermissions } from "../../tools/catalog/model-permissions.ts";
 import { Fault, need } from "../fault.ts";
 import type { ProjectState } from "../org.ts";

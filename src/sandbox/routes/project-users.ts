@@ -51,10 +51,11 @@ const viaInvite = "Members of the default project come and go with the organizat
 export const projectUsersRoutes = {
   list_project_users({ org, params, query }) {
     const state = activeProject(org, params.project_id);
-    return lastIdPage(
-      [...state.users.keys()].map((userId) => projectUser(org, state, userId)),
+    const page = lastIdPage(
+      [...state.users.keys()].map((id) => ({ id })),
       query,
     );
+    return { ...page, data: page.data.map(({ id }) => projectUser(org, state, id)) };
   },
   create_project_user({ org, params, body, record }): ProjectUser {
     const state = activeProject(org, params.project_id);

@@ -10,7 +10,8 @@ import { activeProject } from "./projects.ts";
 /** Whether the limit stops traffic right now: spend is in dollars and grows, the limit is in cents and stays. */
 function enforced<T extends ProjectSpendLimit | OrganizationSpendLimit>(org: Org, limit: T | undefined, projectId?: string): T {
   // No source says what the API answers without a limit; a 404 cannot be taken for a limit of 0.
-  if (limit === undefined) throw new Fault(404, `The ${projectId === undefined ? "organization" : `project ${projectId}`} has no spend limit`);
+  if (limit === undefined)
+    throw new Fault(404, `The ${projectId === undefined ? "organization" : `project ${projectId}`} has no spend limit`);
   const status = centsThisMonth(org, projectId) >= limit.threshold_amount ? "enforcing" : "inactive";
   return { ...limit, enforcement: { status } };
 }

@@ -1,4 +1,7 @@
-import type { FederationRule, FederationRuleDeleted } from "openai/resources/admin/organization/workload-identity-providers/federation-rules";
+import type {
+  FederationRule,
+  FederationRuleDeleted,
+} from "openai/resources/admin/organization/workload-identity-providers/federation-rules";
 import type {
   WorkloadIdentityProvider,
   WorkloadIdentityProviderDeleted,
@@ -61,7 +64,8 @@ export const workloadIdentityRoutes = {
   delete_workload_identity_provider({ org, params, record }): WorkloadIdentityProviderDeleted {
     const { provider, rules } = providerOf(org, params.workload_identity_provider_id);
     const { id, name } = provider;
-    if (rules.size > 0) throw new Fault(400, `Workload identity provider ${id} still has ${rules.size} federation rules; delete them first`);
+    if (rules.size > 0)
+      throw new Fault(400, `Workload identity provider ${id} still has ${rules.size} federation rules; delete them first`);
     org.identityProviders.delete(id);
     record("workload_identity_provider.deleted", { id, name });
     return { object: "organization.workload_identity_provider.deleted", id, deleted: true };

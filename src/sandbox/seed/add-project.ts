@@ -49,7 +49,8 @@ function ownerOf({ org, directory, state }: Maker, name: string): ProjectAPIKey.
 function addKey(maker: Maker, plan: KeyPlan): void {
   const { org, calendar, state } = maker;
   const owner = ownerOf(maker, plan.owner);
-  const ownerSince = owner.service_account?.created_at ?? org.users.get(owner.user!.id)!.user.added_at;
+  const user = org.users.get((owner.user ?? owner.service_account)!.id)!.user;
+  const ownerSince = state.users.get(user.id)?.added_at ?? user.added_at;
   const created_at = calendar.ago(plan.created, Math.max(state.project.created_at, ownerSince));
   const id = newId.apiKey(org.random);
   const last_used_at = plan.used === null ? null : calendar.ago(plan.used, created_at);
@@ -66,8 +67,7 @@ function addKey(maker: Maker, plan: KeyPlan): void {
     owner,
   };
   state.apiKeys.set(id, { key, scopes: [...(plan.scopes ?? [])] });
-  const user = org.users.get((owner.user ?? owner.service_account)!.id)?.user;
-  if (user && last_used_at !== null) user.api_key_last_used_at = Math.max(user.api_key_last_used_at ?? 0, last_used_at);
+  if (last_used_at !== null) user.api_key_last_used_at = Math.max(user.api_key_last_used_at ?? 0, last_used_at);
 }
 
 /** Adds a project as planned, with everything in it. */

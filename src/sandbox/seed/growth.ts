@@ -1,4 +1,5 @@
 import type { Random } from "../random.ts";
+import { emailOf } from "./directory.ts";
 import { newName } from "./names.ts";
 import type { CompanyPlan, GroupPlan, KeyPlan, PersonPlan, ProjectPlan } from "./plan.ts";
 
@@ -52,7 +53,7 @@ function newGroups(random: Random, people: readonly PersonPlan[]): GroupPlan[] {
 }
 
 function personalKey(random: Random, owner: string, created: number): KeyPlan {
-  const name = `${owner.split(" ")[0]!.toLowerCase()}-${random.pick(["dev", "notebook", "test", "laptop", "ci"])}`;
+  const name = `${emailOf(owner).split(".")[0]!}-${random.pick(["dev", "notebook", "test", "laptop", "ci"])}`;
   const used = random.next() < 0.2 ? null : random.next() < 0.5 ? since(random, created) : 0.9 * random.next();
   return { name, owner, created, used, ...(random.next() < 0.15 && { expires: random.int(-30, 120) }) };
 }

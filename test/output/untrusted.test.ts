@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { isTypeable, shown } from "../../src/output/untrusted.ts";
+
+describe("text of the organization", () => {
+  it.each([
+    ["control characters and line breaks", "Pay\u0007ments\r\nApproved: yes", "Pay\uFFFDments\uFFFD\uFFFDApproved: yes"],
+    ["a terminal escape", "\u001B[31mred", "\uFFFD[31mred"],
+    ["bidi controls", "abc\u202Egpj.exe", "abc\uFFFDgpj.exe"],
+    ["zero-width characters", "Pay\u200Bments\uFEFF", "Pay\uFFFDments\uFFFD"],
+    ["line and paragraph separators", "a\u2028b\u2029c", "a\uFFFDb\uFFFDc"],
+    ["tag characters that only a model reads", "ok\u{E0041}\u{E0042}", "ok\uFFFD\uFFFD"],
+    ["a lone surrogate", "a\uD800b", "a\uFFFDb"],
+    ["a tab, which would break a table", "a\tb", "a\uFFFDb"],
+  ])("makes %s visible", (_, dirty, clean) => {
+    expect(shown(dirty)).toBe(clean);
+  });
+
+  it.each(["Zoë Müller", "日本語チーム", "Команда", "R&D <core>", "👍"])("leaves %s as it is", (name) => {
+    expect(shown(name)).toBe(name);
+  });
+
+  it("is bounded, and says how much is missing", () => {
+    expect(shown("x".repeat(2005))).toBe(`${"x".repeat(2000)}… (5 more characters)`);
+  });
+
+  it("is offered for typing only where a person can read and type it", () => {
+    expect(["Payments", "Zoë Müller"].map(isTypeable)).toEqual([true, true]);
+    expect(["", " Payments", "Pay\u200Bments", "x".repeat(65)].map(isTypeable)).toEqual([false, false, false, false]);
+  });
+});
