@@ -93,8 +93,9 @@ function faultOf(received: Received, situation: Situation): ApiError {
 }
 
 /**
- * A DELETE that may have worked in an earlier attempt finds its object gone in a later one. To pass that 404 on would call a deletion failed that this
- * very call most likely made; either way the object is gone, as asked. Only a 404 of the API itself counts: a proxy that knows no such page says nothing.
+ * A DELETE that may have worked in an earlier attempt finds its object gone in a later one. To pass that 404 on would call a deletion
+ * failed that this very call most likely made; either way the object is gone, as asked. Only a 404 of the API itself counts: a proxy that
+ * knows no such page says nothing about the object.
  */
 function isAlreadyGone({ status, text }: Received, { request, ambiguous }: Situation): boolean {
   return status === 404 && ambiguous && request.method === "DELETE" && membersOf(parse(text)).message !== undefined;
@@ -124,10 +125,11 @@ function brokenText({ kind, sent, code, proxyStatus }: Broken, base: URL, { time
         ? `The name ${base.hostname} cannot be resolved${why}: check the base URL and the network.`
         : `No connection to ${base.host}${why}: check the base URL, the network and the proxy settings.`;
     case "tls":
-      return `${base.host} has a certificate or TLS that is not trusted${why}. If a company proxy inspects TLS, name its certificate in NODE_EXTRA_CA_CERTS.`;
+      return `TLS with ${base.host} failed${why}. If a company proxy inspects TLS, name its certificate in NODE_EXTRA_CA_CERTS.`;
     case "proxy": {
       const how = proxyStatus === undefined ? "closed the connection" : `answered ${proxyStatus}`;
-      return `The proxy did not open the way to ${base.host}: it ${how}.${proxyStatus === 407 ? " It wants a user name and a password in its URL." : ""}`;
+      const login = proxyStatus === 407 ? " It wants a user name and a password in its URL." : "";
+      return `The proxy did not open the way to ${base.host}: it ${how}.${login}`;
     }
     case "timeout":
       return `${sent ? "No complete answer from" : "No connection to"} ${base.host} within ${timeoutMs / 1000} s.`;

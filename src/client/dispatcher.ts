@@ -34,7 +34,8 @@ export function checkProxy(proxy: ProxyOptions): void {
 
 /**
  * Opens nothing until the first request. Certificates are always verified.
- * A base URL on this machine never goes through a proxy, whatever `noProxy` says: a proxy's localhost is another machine, and the key would go there in clear text.
+ * A base URL on this machine never goes through a proxy, whatever `noProxy` says: a proxy's localhost is another machine, and the key would
+ * go there in clear text.
  */
 export async function createDispatcher(base: URL, proxy: ProxyOptions | undefined): Promise<Dispatcher> {
   // Only here: loading undici costs more than all the rest of the start.

@@ -51,8 +51,8 @@ function brokenBy(error: Error & { readonly code?: unknown }, sent: boolean): Br
 const stopped = new Error("stopped");
 
 /**
- * One request and its whole answer. undici's `dispatch` is used because only its handler tells whether a request ever reached a connection, which
- * decides whether a create may be repeated.
+ * One request and its whole answer. undici's `dispatch` is used because only its handler tells whether a request ever reached a connection,
+ * which decides whether a create may be repeated.
  * @throws The signal's reason; the connection is closed then.
  */
 export function exchange(
@@ -105,7 +105,7 @@ export function exchange(
         else chunks.push(chunk);
       },
       onResponseEnd() {
-        // undici takes a connection back two turns of the event loop after its answer: a caller that goes on at once would open a second one.
+        // undici takes a connection back two turns of the event loop after its answer; who goes on at once opens a second one.
         const answer = { status, headers, text: Buffer.concat(chunks, size).toString() };
         settle(() => setImmediate(() => setImmediate(resolve, answer)));
       },

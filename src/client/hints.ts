@@ -31,10 +31,7 @@ const where = "An organization owner creates one under Admin keys (https://platf
 /** The API says which scopes are missing only in its message; `code` is null then. */
 function missingScopes(message: string): string | undefined {
   const scopes = /missing scopes?:\s*([\w.]+(?:,\s*[\w.]+)*)/i.exec(message)?.[1]?.replace(/\.+$/, "");
-  return (
-    scopes &&
-    `The admin key lacks ${scopes}: use a key that has it. ${where} If its permissions look right, create it anew: older keys do not gain scopes.`
-  );
+  return scopes && `The admin key lacks ${scopes}: use a key that has it. ${where} Keys made before a scope existed may lack it.`;
 }
 
 const again = (ms: number | undefined, fallback: string): string =>
@@ -42,8 +39,8 @@ const again = (ms: number | undefined, fallback: string): string =>
 
 function tooMany({ codes, retryAfterMs }: Answered): string {
   if (isSpent(codes))
-    return "A spend or usage limit is reached, or the credit is used up: calling again does not help until someone raises the limit or adds credit.";
-  return `Admin endpoints allow only about 7 to 10 requests per minute and endpoint. ${again(retryAfterMs, "Wait a minute, then call again.")}`;
+    return "A limit on money or usage is reached: calling again does not help until someone raises the limit or adds credit.";
+  return `Admin endpoints allow about 7 to 10 requests per minute and endpoint. ${again(retryAfterMs, "Wait a minute, then call again.")}`;
 }
 
 /** What to do next about an answer that is not 2xx; undefined when its message says it all. */

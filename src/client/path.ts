@@ -16,8 +16,8 @@ function decodings(path: string): string[] | undefined {
 }
 
 /**
- * What makes a path unfit to be sent; undefined when it is fine. An empty segment turns `DELETE /x/{id}` into `DELETE /x/`, and `..` climbs to
- * another endpoint: neither is what the caller meant.
+ * What makes a path unfit to be sent; undefined when it is fine. An empty segment turns `DELETE /x/{id}` into `DELETE /x/`, and `..` climbs
+ * to another endpoint: neither is what the caller meant.
  * @param path Percent-encoded, with its leading slash.
  */
 export function pathProblem(path: string): string | undefined {

@@ -1,6 +1,7 @@
 /** Makes a text of a server fit for an error: no part of a key, one line, at most `max` characters. */
 export type Scrub = (text: string, max: number) => string;
 
+/** Stands for every part of a key; as a pattern in `createScrub` too. */
 const removed = "[key removed]";
 
 /** Keys by their shape, also as the API masks them in its answers: `sk-proj-****abcd`, `sk-...abcd`, `abcd****`. */
@@ -33,7 +34,9 @@ export function createScrub(secret: string): Scrub {
       .replaceAll(/[\p{Cf}\p{Cs}]/gu, "")
       .replaceAll(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
       .trim();
-    const clean = withoutParts(line, secret).replaceAll(shaped, removed);
+    const clean = withoutParts(line, secret)
+      .replaceAll(shaped, removed)
+      .replaceAll(/(?:\[key removed\]){2,}/g, removed);
     // A cut may leave half of a surrogate pair.
     return clean.length <= max ? clean : `${clean.slice(0, max - 1).replace(/\p{Cs}$/u, "")}…`;
   };

@@ -93,7 +93,8 @@ export function bucketPage<R>(report: string, query: ReportQuery, sizes: PageSiz
     object: "bucket" as const,
     start_time: span.start,
     end_time: span.end,
-    results: resultsOf(span),
+    // What is still to come today is not known yet.
+    results: resultsOf({ start: span.start, end: Math.min(span.end, now) }),
   }));
   return { object: "page" as const, data, has_more: next_page !== null, next_page };
 }

@@ -22,7 +22,8 @@ const agents = { api_source: "agents_api" } as const;
 
 const chat: readonly Workload[] = [
   { kind: "completions", models: small, requests: 26_000, input: 1900, cached: 1100, output: 340 },
-  { kind: "completions", models: strong, requests: 3600, input: 2600, cached: 1300, output: 620 },
+  { kind: "completions", models: strong, requests: 3600, input: 2600, cached: 1300, output: 620, facets: agents },
+  { kind: "web_search_calls", models: strong, requests: 310, output: 1, facets: { ...agents, context_level: "low" } },
   { kind: "moderations", models: ["omni-moderation-latest"], requests: 27_000, input: 160 },
   { kind: "file_search_calls", models: small, requests: 5200 },
   { kind: "vector_stores", models: ["text-embedding-3-small"], requests: 9000 },

@@ -35,10 +35,13 @@ describe("an error of the API", () => {
     expect(error).toMatchObject({ message: "no such thing", code: undefined, type: undefined, param: undefined });
   });
 
-  test.each([[{ detail: "nope" }], [{ error: { message: { a: 1 } } }], [[1]], [null]])("without a message shows what came: %j", async (json) => {
-    const { error } = await errorFor({ status: 400, json });
-    expect(error.message).toBe(`The API answered 400 without a message: ${JSON.stringify(json)}`);
-  });
+  test.each([[{ detail: "nope" }], [{ error: { message: { a: 1 } } }], [[1]], [null]])(
+    "without a message shows what came: %j",
+    async (json) => {
+      const { error } = await errorFor({ status: 400, json });
+      expect(error.message).toBe(`The API answered 400 without a message: ${JSON.stringify(json)}`);
+    },
+  );
 
   test("that is not JSON shows the status and at most 300 characters", async () => {
     const { error } = await errorFor({ status: 502, text: `upstream\u0000 \u001b[31mfailed\u202e ${"x".repeat(1000)}` });

@@ -36,7 +36,7 @@ describe("a connection that is reset after the request was sent", () => {
     ["before the answer", ""],
     ["within the headers", ok.slice(0, 20)],
     ["within the body", ok.slice(0, -4)],
-    ["within a chunked body", "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{\"ok\""],
+    ["within a chunked body", 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{"ok"'],
   ];
 
   test.each(places)("%s: a create is not sent again and its outcome is unknown", async (_, before) => {
@@ -107,7 +107,9 @@ describe("a timeout", () => {
       const drip = setInterval(() => socket.write(" "), 5);
       socket.on("close", () => clearInterval(drip));
     });
-    expect(await connectionErrorOf(clientFor(server.url, { timeoutMs: 80, maxRetries: 0 }).client.call(list))).toMatchObject({ kind: "timeout" });
+    expect(await connectionErrorOf(clientFor(server.url, { timeoutMs: 80, maxRetries: 0 }).client.call(list))).toMatchObject({
+      kind: "timeout",
+    });
   });
 
   test("while waiting for a connection sends nothing, so a create is tried again", async () => {

@@ -30,17 +30,21 @@ describe("the hint", () => {
   });
 
   test("for 429 tells the pace of admin endpoints and how long to wait", () => {
-    expect(hint(429, { message: "You're making too many requests, please slow down." })).toMatch(/7 to 10 requests per minute.*Wait a minute/);
+    expect(hint(429, { message: "You're making too many requests, please slow down." })).toMatch(
+      /7 to 10 requests per minute.*Wait a minute/,
+    );
     expect(hint(429, { retryAfterMs: 41_200 })).toContain("Call again after 42 s.");
   });
 
-  test.each(["organization_spend_limit_exceeded", "project_spend_limit_exceeded", "organization_usage_limit_exceeded", "credit_balance_exhausted"])(
-    "for 429 with %s says that waiting does not help",
-    (code) => {
-      expect(isSpent([code])).toBe(true);
-      expect(hint(429, { codes: [undefined, code], retryAfterMs: 1000 })).toMatch(/does not help until someone raises the limit/);
-    },
-  );
+  test.each([
+    "organization_spend_limit_exceeded",
+    "project_spend_limit_exceeded",
+    "organization_usage_limit_exceeded",
+    "credit_balance_exhausted",
+  ])("for 429 with %s says that waiting does not help", (code) => {
+    expect(isSpent([code])).toBe(true);
+    expect(hint(429, { codes: [undefined, code], retryAfterMs: 1000 })).toMatch(/does not help until someone raises the limit/);
+  });
 
   test("for 5xx of a read says that it passes", () => {
     expect(hint(503, { outcome: "unchanged" })).toMatch(/call again in a minute/);

@@ -44,11 +44,17 @@ describe("query string", () => {
     const alphabet = [..."abcXYZ019-._~!$&'()*+,;=:@/?#[]% éß漢😀\"<>|\\^`{}"];
     const word = () => Array.from({ length: random.int(1, 8) }, () => random.pick(alphabet)).join("");
     const scalar = () => random.pick([word, () => random.int(0, 1e9), () => random.next() < 0.5])();
-    const value = () => random.pick([scalar, () => Array.from({ length: random.int(0, 3) }, word), () => ({ gte: random.int(0, 9), lt: scalar() })])();
+    const value = () =>
+      random.pick([scalar, () => Array.from({ length: random.int(0, 3) }, word), () => ({ gte: random.int(0, 9), lt: scalar() })])();
     const server = await api({ json: {} });
     const client = new OpenAI({ adminAPIKey: "sk-admin-x", apiKey: "x", baseURL: server.url });
-    const queries = Array.from({ length: 100 }, () => Object.fromEntries(Array.from({ length: random.int(1, 4) }, (_, n) => [`name_${n}`, value()])));
+    const queries = Array.from({ length: 100 }, () =>
+      Object.fromEntries(Array.from({ length: random.int(1, 4) }, (_, n) => [`name_${n}`, value()])),
+    );
     for (const query of queries) await client.get("/organization/costs", { query });
-    expect(server.seen.map(({ url }) => url), `seed ${seed}`).toEqual(queries.map((query) => `/v1/organization/costs${toQuery(query)}`));
+    expect(
+      server.seen.map(({ url }) => url),
+      `seed ${seed}`,
+    ).toEqual(queries.map((query) => `/v1/organization/costs${toQuery(query)}`));
   });
 });

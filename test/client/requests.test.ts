@@ -111,7 +111,8 @@ test("close waits for calls in flight; later calls fail without being sent", asy
   expect(server.seen.length).toBe(1);
 });
 
-const bad = (options: object) => () => createAdminClient({ baseUrl: "https://api.example.test", adminKey: canary, userAgent: "test/1", ...options });
+const bad = (options: object) => () =>
+  createAdminClient({ baseUrl: "https://api.example.test", adminKey: canary, userAgent: "test/1", ...options });
 
 test.each([
   ["an empty key", ""],

@@ -17,7 +17,10 @@ const answered = (status: number, more: { code?: string; type?: string; retryAft
   shouldRetry: more.shouldRetry,
 });
 
-const broken = (kind: Breakage, outcome: Outcome = "unknown"): Failure => ({ error: new ConnectionError("m", { kind, outcome }), shouldRetry: undefined });
+const broken = (kind: Breakage, outcome: Outcome = "unknown"): Failure => ({
+  error: new ConnectionError("m", { kind, outcome }),
+  shouldRetry: undefined,
+});
 
 describe("a repeatable request", () => {
   test.each([408, 429, 500, 502, 503, 504, 529])("is sent again after %d", (status) => {
@@ -32,9 +35,12 @@ describe("a repeatable request", () => {
     expect(mayRetry(broken(kind), true)).toBe(true);
   });
 
-  test.each(["tls", "proxy", "too large", "not JSON", "protocol", "closed", "request"] as const)("is not sent again after %s, which stays", (kind) => {
-    expect(mayRetry(broken(kind, "not sent"), true)).toBe(false);
-  });
+  test.each(["tls", "proxy", "too large", "not JSON", "protocol", "closed", "request"] as const)(
+    "is not sent again after %s, which stays",
+    (kind) => {
+      expect(mayRetry(broken(kind, "not sent"), true)).toBe(false);
+    },
+  );
 
   test("follows what the server says in x-should-retry", () => {
     expect(mayRetry(answered(500, { shouldRetry: false }), true)).toBe(false);

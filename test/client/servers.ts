@@ -1,9 +1,11 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
-import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:https";
+import { connect, createServer as createTcpServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { expect, onTestFinished } from "vitest";
 import { createAdminClient, type AdminClient, type ClientOptions } from "../../src/client/admin-client.ts";
 import { ApiError, ConnectionError } from "../../src/client/errors.ts";
 import type { ApiRequest } from "../../src/client/request.ts";
+import { certificate, privateKey } from "./certificate.ts";
 
 /** Looks like an admin key and must never be seen in an error. */
 export const canary = "sk-admin-CaNaRy_0123456789-abcdefghijklmnopqrstuvwxyz";
@@ -70,6 +72,34 @@ export async function tcp(onSocket: (socket: Socket, count: number) => void) {
   return { url: `http://127.0.0.1:${port}/v1`, port, connections: () => count };
 }
 
+/** An API behind TLS, with a certificate that nobody trusts unless told to. It answers `{ok: true}`. */
+export async function tlsApi() {
+  const seen: string[] = [];
+  const server = createTlsServer({ cert: certificate, key: privateKey }, (request, response) => {
+    seen.push(`${request.method} ${request.headers.host}${request.url}`);
+    response.end('{"ok":true}');
+  });
+  return { port: await listen(server), seen };
+}
+
+/** A proxy that leads every CONNECT to `port`, or answers it with `status`. `seen` holds the heads of all requests to it. */
+export async function proxyTo(port: number, status = 200) {
+  const seen: string[] = [];
+  const proxy = await tcp((socket) => {
+    socket.once("data", (head) => {
+      seen.push(head.toString());
+      if (status !== 200) {
+        socket.end(`HTTP/1.1 ${status} No\r\ncontent-length: 0\r\n\r\n`);
+        return;
+      }
+      const target = connect(port, "127.0.0.1", () => socket.write("HTTP/1.1 200 Connected\r\n\r\n"));
+      target.on("error", () => socket.destroy()).pipe(socket);
+      socket.pipe(target);
+    });
+  });
+  return { url: `http://127.0.0.1:${proxy.port}`, seen, connections: proxy.connections };
+}
+
 /** A port that refuses connections: it was free a moment ago. */
 export async function refusedPort(): Promise<number> {
   const server = createTcpServer();
@@ -116,7 +146,11 @@ export async function connectionErrorOf(call: Promise<unknown>): Promise<Connect
 }
 
 /** An error of the API in its usual envelope. */
-export const fault = (status: number, message: string, more: { code?: string; type?: string; param?: string; headers?: Record<string, string> } = {}): Reply => ({
+export const fault = (
+  status: number,
+  message: string,
+  more: { code?: string; type?: string; param?: string; headers?: Record<string, string> } = {},
+): Reply => ({
   status,
   headers: more.headers ?? {},
   json: { error: { message, type: more.type ?? "invalid_request_error", param: more.param ?? null, code: more.code ?? null } },

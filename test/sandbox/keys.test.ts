@@ -69,6 +69,18 @@ describe("the value of a key", () => {
     expect(changed.json).toMatchObject({ role: "owner", name: "dressed" });
     expect((await admin.get(`/organization/users/${json.id as string}`)).json.name).toBe("dressed");
   });
+
+  it("comes with an account that holds project roles as a user does", async () => {
+    const { id } = (await admin.call("POST", inPayments("/service_accounts"), { name: "bare", create_service_account_only: true })).json;
+    const roles = `/projects/${admin.project("Payments")}/users/${id as string}/roles`;
+    const held = async () => (await admin.get(roles)).json.data.map((row) => row.name);
+    for (const role of ["viewer", "member"]) await admin.call("POST", roles, { role_id: `role-api-project-${role}` });
+    expect(await held()).toEqual(["member", "viewer"]);
+    expect((await admin.get(inPayments(`/service_accounts/${id as string}`))).json.role).toBe("member");
+    for (const role of ["viewer", "member"]) await admin.call("DELETE", `${roles}/role-api-project-${role}`);
+    expect(await held()).toEqual([]);
+    expect((await admin.get(inPayments(`/service_accounts/${id as string}`))).json.role).toBe("none");
+  });
 });
 
 describe("a project key", () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { pems } from "../../src/sandbox/seed-pems.ts";
 import { start, startAdmin, type Admin, type Item } from "./admin.ts";
+import { steady } from "./steady.ts";
 
 let admin: Admin;
 const clock = { now: start };
@@ -166,33 +167,12 @@ describe("money", () => {
       expect((await admin.get(path)).status).toBe(404);
       expect((await remove(path)).status).toBe(404);
       expect((await post(path, { threshold_amount: 0.5, ...monthly })).status).toBe(400);
-      // 1,234 requests of a search tool at a cent each, today: 12.34 dollars.
-      org.activity.splice(0, Infinity, {
-        project_id: admin.project("Search"),
-        api_key_id: "key_x",
-        user_id: "user-x",
-        model: "gpt-6-astra",
-        kind: "web_search_calls",
-        facets: {},
-        since: clock.now - 600,
-        until: clock.now,
-        requests: 0,
-        growth: 1,
-        weekend: 1,
-        hours: "steady",
-        surges: [],
-        input: 0,
-        cached: 0,
-        output: 0,
-        salt: 1,
-      });
-      const [row] = org.activity;
-      // Ten minutes of a day that began long before hold only a few of its requests.
-      org.activity[0] = { ...row!, requests: 200_000, output: 1 };
-      const { json } = await admin.get(`${organization}/costs?start_time=${clock.now}&end_time=${clock.now + 1}`);
-      const spent = (json.data[0]!.results as { amount: { value: number } }[])[0]!.amount.value;
-      expect(spent).toBeGreaterThan(1);
-      const cents = Math.floor(spent * 100);
+      // Calls of the search tool at a cent each, today since the morning.
+      const project_id = admin.project("Search");
+      org.activity.splice(0, Infinity, steady({ kind: "web_search_calls", project_id, since: clock.now - 7200, output: 1 }));
+      const { json } = await admin.get(`${organization}/costs?start_time=${clock.now - 1}&end_time=${clock.now}`);
+      const cents = Math.round((json.data[0]!.results as { amount: { value: number } }[])[0]!.amount.value * 100);
+      expect(cents).toBeGreaterThan(10);
       const set = async (threshold_amount: number) => (await post(path, { threshold_amount, ...monthly })).json;
       expect(await set(cents + 1)).toMatchObject({ threshold_amount: cents + 1, ...monthly, enforcement: { status: "inactive" } });
       expect(await set(cents)).toMatchObject({ enforcement: { status: "enforcing" } });

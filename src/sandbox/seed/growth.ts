@@ -3,10 +3,10 @@ import { emailOf } from "./directory.ts";
 import { newName } from "./names.ts";
 import type { CompanyPlan, GroupPlan, KeyPlan, PersonPlan, ProjectPlan } from "./plan.ts";
 
-const areas =
-  "Atlas Beacon Cascade Delta Ember Falcon Granite Harbor Indigo Juniper Kestrel Lantern Meridian Nimbus Orchard Prism Quarry Ridge Sable Tundra Umber Vertex Willow Zephyr".split(
-    " ",
-  );
+const areas = [
+  ..."Atlas,Beacon,Cascade,Delta,Ember,Falcon,Granite,Harbor,Indigo,Juniper,Kestrel,Lantern".split(","),
+  ..."Meridian,Nimbus,Orchard,Prism,Quarry,Ridge,Sable,Tundra,Umber,Vertex,Willow,Zephyr".split(","),
+];
 const functions = ["Engineering", "Operations", "Analytics", "Quality", "Research", "Customer Care"];
 const products =
   "Assistant,Classifier,Forecast,Gateway,Index,Matcher,Moderation,Notifier,Planner,Reports,Router,Summaries,Translator,Voice".split(",");
@@ -33,7 +33,7 @@ function some<T>(random: Random, from: readonly T[], count: number): T[] {
   return [...chosen];
 }
 
-/** Days ago, after `start`, more often lately. */
+/** A day between `start` and yesterday, both in days ago. */
 const since = (random: Random, start: number): number => Math.max(1, Math.floor(start * random.next()));
 
 function newPeople(random: Random, core: CompanyPlan, count: number): PersonPlan[] {

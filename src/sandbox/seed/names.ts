@@ -4,11 +4,11 @@ import type { Random } from "../random.ts";
 const regions: readonly (readonly [given: string, family: string])[] = [
   [
     "Amelia Oliver Harriet Callum Georgia Rhys Fiona Declan Saoirse Alistair Poppy Niall Bethan Hugh Isla Conor",
-    "Ashworth Pemberton Gallacher Llewellyn Fairbairn Hathaway Kearney Mcallister Redfern Stanhope Tierney Underhill Whitlock Yardley Brannigan Colquhoun",
+    "Ashworth Pemberton Gallacher Llewellyn Fairbairn Hathaway Kearney McAllister Redfern Stanhope Tierney Underhill Whitlock Yardley Brannigan Colquhoun",
   ],
   [
     "Lena Jonas Katharina Matthias Anneliese Florian Greta Lukas Saskia Bram Femke Joris Astrid Torsten Solveig Anders",
-    "Brandt Hoffstetter Krüger Lindner Ostermann Schreiber Vogelsang Van-Dijk De-Groot Nyberg Halvorsen Kjellberg Ravn Strand Thorsen Østergaard",
+    "Brandt Hoffstetter Krüger Lindner Ostermann Schreiber Vogelsang Van_Dijk De_Groot Nyberg Halvorsen Kjellberg Ravn Strand Thorsen Østergaard",
   ],
   [
     "Camila Santiago Valentina Joaquín Renata Thiago Luísa Gonçalo Inés Álvaro Pilar Emiliano Bruna Tomás Marisol Esteban",
@@ -36,7 +36,7 @@ const regions: readonly (readonly [given: string, family: string])[] = [
   ],
 ];
 
-const lists = regions.map(([given, family]) => [given.split(" "), family.split(" ").map((name) => name.replace("-", " "))] as const);
+const lists = regions.map(([given, family]) => [given.split(" "), family.split(" ").map((name) => name.replace("_", " "))] as const);
 
 /** Most people's two names come from one region. */
 function nameFrom(random: Random): string {
