@@ -113,41 +113,41 @@ export function readAnswer(received: Received, situation: Situation): ApiAnswer 
   if (text.trim() === "") return { status, json: undefined, text, requestId };
   const json = parse(text);
   if (json !== undefined) return { status, json, text, requestId };
-  const message = `${situation.base.host} answered ${status} ${described(text, situation.scrub)} A proxy or a wrong base URL is likely.`;
+  const message = `${situation.base.host} answered ${status} ${described(text, situation.scrub)}. A proxy or a wrong base URL is likely.`;
   return { error: new ConnectionError(message, { kind: "not JSON", outcome: afterSending(situation) }), shouldRetry: undefined };
 }
 
-function brokenText({ kind, sent, code, proxyStatus }: Broken, base: URL, { timeoutMs, maxResponseBytes }: Limits): string {
-  const why = code === undefined ? "" : ` (${code})`;
-  switch (kind) {
-    case "connect":
-      return code === "ENOTFOUND" || code === "EAI_AGAIN"
-        ? `The name ${base.hostname} cannot be resolved${why}: check the base URL and the network.`
-        : `No connection to ${base.host}${why}: check the base URL, the network and the proxy settings.`;
-    case "tls":
-      return `TLS with ${base.host} failed${why}. If a company proxy inspects TLS, name its certificate in NODE_EXTRA_CA_CERTS.`;
-    case "proxy": {
-      const how = proxyStatus === undefined ? "closed the connection" : `answered ${proxyStatus}`;
-      const login = proxyStatus === 407 ? " It wants a user name and a password in its URL." : "";
-      return `The proxy did not open the way to ${base.host}: it ${how}.${login}`;
-    }
-    case "timeout":
-      return `${sent ? "No complete answer from" : "No connection to"} ${base.host} within ${timeoutMs / 1000} s.`;
-    case "too large":
-      return `The answer is larger than ${maxResponseBytes} bytes and was not read: ask for less, with a limit or a filter.`;
-    case "protocol":
-      return `What ${base.host} answered is not HTTP${why}: the base URL may point to something else.`;
-    case "closed":
-      return "The client is closed.";
-    case "request":
-      return `The request was not sent: it cannot be written as HTTP${why}.`;
-    default:
-      return `${base.host} closed the connection before its answer was complete${why}.`;
-  }
+interface BrokenAt extends Omit<Broken, "kind" | "code">, Limits {
+  readonly host: string;
+  readonly code: string;
+  /** The code in brackets, or nothing. */
+  readonly why: string;
 }
+
+const brokenTexts: Readonly<Record<Broken["kind"], (at: BrokenAt) => string>> = {
+  connect: ({ host, code, why }) =>
+    /^(?:ENOTFOUND|EAI_AGAIN)$/.test(code)
+      ? `The name of ${host} cannot be resolved${why}: check the base URL and the network.`
+      : `No connection to ${host}${why}: check the base URL, the network and the proxy settings.`,
+  tls: ({ host, why }) => `TLS with ${host} failed${why}. If a company proxy inspects TLS, name its certificate in NODE_EXTRA_CA_CERTS.`,
+  proxy: ({ host, proxyStatus }) => {
+    const how = proxyStatus === undefined ? "closed the connection" : `answered ${proxyStatus}`;
+    const login = proxyStatus === 407 ? " It wants a user name and a password in its URL." : "";
+    return `The proxy did not open the way to ${host}: it ${how}.${login}`;
+  },
+  timeout: ({ host, sent, timeoutMs }) => `${sent ? "No complete answer from" : "No connection to"} ${host} within ${timeoutMs / 1000} s.`,
+  reset: ({ host, why }) => `${host} closed the connection before its answer was complete${why}.`,
+  protocol: ({ host, why }) => `What ${host} answered is not HTTP${why}: the base URL may point to something else.`,
+  "too large": ({ maxResponseBytes }) =>
+    `The answer is larger than ${maxResponseBytes} bytes and was not read: ask for less, with a limit or a filter.`,
+  closed: () => "The client is closed.",
+  request: ({ why }) => `The request was not sent: it cannot be written as HTTP${why}.`,
+};
 
 export function readBroken(broken: Broken, situation: Situation, limits: Limits): Failure {
   const { kind, sent, code } = broken;
   const outcome = sent || situation.ambiguous ? afterSending(situation) : "not sent";
-  return { error: new ConnectionError(brokenText(broken, situation.base, limits), { kind, outcome, code }), shouldRetry: undefined };
+  const why = code === undefined ? "" : ` (${code})`;
+  const message = brokenTexts[kind]({ ...broken, ...limits, host: situation.base.host, code: code ?? "", why });
+  return { error: new ConnectionError(message, { kind, outcome, code }), shouldRetry: undefined };
 }

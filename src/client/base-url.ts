@@ -6,7 +6,8 @@ export const isLoopback = (hostname: string): boolean =>
 
 /**
  * The base URL as the client uses it: trimmed, without a trailing slash.
- * @throws {ConfigError} When it is not a plain https URL; http is fine on this machine. The message never repeats the URL: it may hold a password.
+ * @throws {ConfigError} When it is not a plain https URL; http is fine on this machine. The message never repeats the URL, which may hold a
+ * password.
  */
 export function checkBaseUrl(given: string): string {
   const text = given.trim();
@@ -21,7 +22,7 @@ export function checkBaseUrl(given: string): string {
   if (/[?#]/.test(text)) throw new ConfigError("The base URL must not hold a query (`?`) or a fragment (`#`).");
   if (url.protocol === "http:" && !isLoopback(url.hostname)) {
     throw new ConfigError(
-      "The base URL must begin with https://: over http anyone on the way reads the admin key. Only 127.0.0.1, localhost and [::1] may use it.",
+      "The base URL must begin with https://: http shows the key to anyone on the way. Only 127.0.0.1, localhost and [::1] may use it.",
     );
   }
   return url.origin + url.pathname.replace(/\/+$/, "");

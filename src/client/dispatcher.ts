@@ -48,7 +48,7 @@ export async function createDispatcher(base: URL, proxy: ProxyOptions | undefine
   if (proxy === undefined || isLoopback(base.hostname)) return new Pool(base.origin, settings);
   const clientFactory = (url: URL, options: object): Dispatcher => {
     const pool = new Pool(url, options);
-    const connect = pool.connect.bind(pool) as (options: Dispatcher.ConnectOptions) => Promise<Dispatcher.ConnectData>;
+    const connect: (target: Dispatcher.ConnectOptions) => Promise<Dispatcher.ConnectData> = pool.connect.bind(pool);
     const connectOrSay = (target: Dispatcher.ConnectOptions) =>
       connect(target).catch((error: Error & { code?: string }) => {
         throw error.code === "UND_ERR_SOCKET" ? Object.assign(new Error("proxy closed"), { code: proxyClosed }) : error;

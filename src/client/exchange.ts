@@ -11,7 +11,7 @@ export interface Received {
 
 /** Why no whole answer came. */
 export interface Broken {
-  readonly kind: Breakage;
+  readonly kind: Exclude<Breakage, "not JSON">;
   /** The request went to an open connection. False: the API certainly saw nothing of it. */
   readonly sent: boolean;
   readonly code: string | undefined;
@@ -28,14 +28,14 @@ export interface Limits {
 /** Codes of OpenSSL and Node for certificates that cannot be trusted and handshakes that cannot succeed. */
 const tlsCode = /CERT|^UNABLE_TO_|^HOSTNAME_MISMATCH$|^INVALID_CA$|^ERR_TLS_|^ERR_SSL_|^EPROTO$|^UND_ERR_PRX_TLS$/;
 
-function unsentKind(code: string | undefined, proxyStatus: number | undefined): Breakage {
+function unsentKind(code: string | undefined, proxyStatus: number | undefined): Broken["kind"] {
   if (code === "UND_ERR_CLOSED" || code === "UND_ERR_DESTROYED") return "closed";
   if (code === "UND_ERR_INVALID_ARG") return "request";
   if (proxyStatus !== undefined || code === proxyClosed) return "proxy";
   return code !== undefined && tlsCode.test(code) ? "tls" : "connect";
 }
 
-function sentKind(error: Error, code: string | undefined): Breakage {
+function sentKind(error: Error, code: string | undefined): Broken["kind"] {
   // An end in the middle is a cut answer, not another protocol.
   const garbled = error.name === "HTTPParserError" && !error.message.includes("EOF");
   return garbled || code === "UND_ERR_HEADERS_OVERFLOW" ? "protocol" : "reset";
@@ -81,7 +81,7 @@ export function exchange(
       settle(finish);
       controller?.abort(stopped);
     };
-    const stop = (kind: Breakage) =>
+    const stop = (kind: Broken["kind"]) =>
       giveUp(() => resolve({ kind, sent: controller !== undefined, code: undefined, proxyStatus: undefined }));
     const onAbort = () => giveUp(() => reject(signal?.reason as Error));
 

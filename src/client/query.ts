@@ -9,7 +9,7 @@ function pairs(name: string, value: unknown): string[] {
   if (value === undefined || value === null) return [];
   if (Array.isArray(value)) return value.flatMap((item: unknown) => pairs(`${name}[]`, item));
   if (typeof value === "object") return Object.entries(value).flatMap(([member, inner]) => pairs(`${name}[${member}]`, inner));
-  return [`${encode(name)}=${encode(String(value))}`];
+  return [`${encode(name)}=${encode(typeof value === "string" ? value : JSON.stringify(value))}`];
 }
 
 /**

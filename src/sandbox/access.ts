@@ -18,12 +18,6 @@ export function reaches(org: Org, state: ProjectState, id: string): boolean {
   return [...state.groups.keys()].some((groupId) => org.groups.get(groupId)?.members.has(id)) || ownsOrganization(org, id);
 }
 
-/**
- * Who made the request that is being answered: the audit event that `record` has just written names the owner of the admin key.
- * Ask after recording.
- */
-export const requester = (org: Org): string | undefined => org.auditLogs.at(-1)?.actor?.api_key?.user?.id;
-
 /** The user or service account that owns a project key. */
 export const ownerOf = (key: ProjectAPIKey): string | undefined => key.owner.user?.id ?? key.owner.service_account?.id;
 

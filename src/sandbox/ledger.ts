@@ -135,8 +135,9 @@ export function filtered(activities: readonly Activity[], query: ReportQuery): A
 export interface Tally<T, M extends string> {
   /** The first item of the group, for what all of its items share. */
   readonly first: T;
-  /** The group's value of a field; null when the report does not group by it. */
-  readonly by: <T extends Field = string>(name: string) => T | null;
+  /** The group's value of a field; null when the report does not group by it. Only `batch` is a flag. */
+  readonly by: (name: string) => string | null;
+  readonly flag: (name: string) => boolean | null;
   readonly sum: Record<M, number>;
 }
 
@@ -151,8 +152,13 @@ export function tally<T, M extends string>(
     const key = groupBy.map((name) => field(item, name)).join("\n");
     const group = groups.get(key);
     if (group === undefined) {
-      // Reports are typed by OpenAI's client: what a field holds is known where it is asked for.
-      groups.set(key, { first: item, by: (name) => (groupBy.includes(name) ? (field(item, name) as never) : null), sum: { ...numbers } });
+      const value = (name: string) => (groupBy.includes(name) ? field(item, name) : null);
+      groups.set(key, {
+        first: item,
+        by: (name) => value(name) as string | null,
+        flag: (name) => value(name) as boolean | null,
+        sum: { ...numbers },
+      });
       continue;
     }
     for (const name in numbers) group.sum[name] += numbers[name];

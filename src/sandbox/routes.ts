@@ -9,6 +9,8 @@ export interface Call<P, Q, B> {
   readonly params: P;
   readonly query: Q;
   readonly body: B;
+  /** The user who owns the admin key of this request. */
+  readonly requesterId: string | undefined;
   /** Adds an event to the audit log, by the admin key of this request. */
   readonly record: Recorder;
 }

@@ -1,7 +1,7 @@
 import type { Org } from "./org.ts";
-import { seedAudit } from "./seed-audit.ts";
-import { seedBudgets } from "./seed-budgets.ts";
-import { seedUsage } from "./seed-usage.ts";
+import { seedBudgets } from "./seed/budgets.ts";
+import { seedAudit } from "./seed/past-events.ts";
+import { seedUsage } from "./seed/past-usage.ts";
 
 /** Gives an organization with people, projects and keys the past they would have: a year of use, cost and audit events, and budgets that fit. */
 export function seedActivity(org: Org): void {

@@ -2,14 +2,15 @@ import { secondsPerDay } from "./activity.ts";
 import { auditEvent, fileEvents } from "./audit.ts";
 import type { Org, ProjectState } from "./org.ts";
 import { newStorage } from "./routes/external-storage.ts";
-import { actorsOf, type Actors } from "./seed-actors.ts";
-import { pems } from "./seed-pems.ts";
+import { actorsOf, type Actors } from "./seed/actors.ts";
+import { createCalendar, type Calendar } from "./seed/calendar.ts";
+import { pems } from "./seed/pems.ts";
 
 /** An organization that is being furnished, and the projects that get more than defaults. A small one may use one project for several. */
 interface Stage {
   readonly org: Org;
   readonly actors: Actors;
-  readonly now: number;
+  readonly calendar: Calendar;
   /** Handles money: closed down as far as settings go. */
   readonly guarded: ProjectState;
   /** Where changes are tried first. */
@@ -40,11 +41,11 @@ interface CertificatePlan {
   readonly projects: readonly ProjectState[];
 }
 
-function addCertificate({ org, actors, now }: Stage, plan: CertificatePlan): void {
+function addCertificate({ org, actors, calendar }: Stage, plan: CertificatePlan): void {
   const id = `cert_${org.random.token(24)}`;
   const { name, pem, active } = plan;
-  const created_at = actors.workingHour(-plan.uploaded);
-  const dates = { valid_at: now + plan.validFrom * secondsPerDay, expires_at: now + plan.expires * secondsPerDay };
+  const created_at = calendar.ago(-plan.uploaded);
+  const dates = { valid_at: calendar.now + plan.validFrom * secondsPerDay, expires_at: calendar.now + plan.expires * secondsPerDay };
   org.certificates.set(id, { certificate: { object: "certificate", id, name, created_at, certificate_details: dates }, pem, active });
   for (const state of plan.projects) state.certificates.add(id);
   const actor = actors.ownerAt(created_at);
@@ -83,11 +84,11 @@ function addCertificates(stage: Stage): void {
 }
 
 /** The guarded project keeps its data under the company's own key, in the company's own bucket, and nowhere else. */
-function addCustody({ org, actors, guarded }: Stage): void {
+function addCustody({ org, actors, calendar, guarded }: Stage): void {
   const { project } = guarded;
   const account = "481920375566";
   const id = `extkey_${org.random.token(24)}`;
-  const created_at = actors.workingHour(212);
+  const created_at = calendar.ago(212);
   org.externalKeys.set(id, {
     object: "organization.external_key",
     id,
@@ -136,7 +137,7 @@ function setPermissions({ guarded, staging, serving }: Stage): void {
 }
 
 /** Lowers limits so that tries and nightly jobs leave room for customers. */
-function lowerLimits({ org, actors, staging, lab }: Stage): void {
+function lowerLimits({ org, actors, calendar, staging, lab }: Stage): void {
   const lowered = [
     [staging, "rl-gpt-5.6-sol", { max_requests_per_1_minute: 60, max_tokens_per_1_minute: 200_000 }],
     [staging, "rl-gpt-6-astra", { max_requests_per_1_minute: 30, max_tokens_per_1_minute: 100_000 }],
@@ -146,7 +147,7 @@ function lowerLimits({ org, actors, staging, lab }: Stage): void {
     const limit = rateLimits.get(id);
     if (limit === undefined) continue;
     Object.assign(limit, changes);
-    const at = actors.workingHour(118);
+    const at = calendar.ago(118);
     fileEvents(org, [
       auditEvent(org, {
         at,
@@ -160,8 +161,8 @@ function lowerLimits({ org, actors, staging, lab }: Stage): void {
 }
 
 /** Builds on the company's code host reach two projects without keys: one with all that its service account may do, one with less. */
-function addProvider({ org, actors }: Stage, active: readonly ProjectState[]): void {
-  const created_at = actors.workingHour(16);
+function addProvider({ org, actors, calendar }: Stage, active: readonly ProjectState[]): void {
+  const created_at = calendar.ago(16);
   const id = `wip_${org.random.token(24)}`;
   const actor = actors.ownerAt(created_at);
   const about = { name: "GitHub Actions", issuer: "https://token.actions.githubusercontent.com", audience: "https://api.openai.com/v1" };
@@ -219,11 +220,10 @@ function addProvider({ org, actors }: Stage, active: readonly ProjectState[]): v
 export function seedSettings(org: Org): void {
   const active = [...org.projects.values()].filter(({ project }) => project.status !== "archived" && project.id !== org.defaultProjectId);
   if (active.length === 0) return;
-  const now = org.now();
   const stage: Stage = {
     org,
-    actors: actorsOf({ ...org, now: () => now }),
-    now,
+    actors: actorsOf(org),
+    calendar: createCalendar(org.random, org.now()),
     guarded: projectLike(active, /^payments?$|finance/i, 0),
     staging: projectLike(active, /staging|test/i, 1),
     serving: projectLike(active, /support|copilot/i, 2),

@@ -33,7 +33,9 @@ function authenticate(org: Org, request: IncomingMessage): string {
   }
   for (const [id, admin] of org.adminApiKeys) {
     const { expires_at } = admin.key;
-    if (admin.secret === secret && (expires_at === null || expires_at > org.now())) return id;
+    if (admin.secret !== secret || (expires_at !== null && expires_at <= org.now())) continue;
+    admin.key.last_used_at = org.now();
+    return id;
   }
   throw new Fault(401, `Incorrect API key provided: ${secret.slice(0, 8)}***.`, { code: "invalid_api_key" });
 }
@@ -54,7 +56,8 @@ async function answer(org: Org, tool: Tool, request: IncomingMessage, params: un
   const query = checkQuery(tool.query, readQuery(url.searchParams));
   const body = checkBody(tool.body, tool.bodyIs, await readJson(request));
   const handler = (routes as Record<string, Handler>)[tool.name]!;
-  return handler({ org, params, query, body, record: recorderFor(org, keyId) });
+  const requesterId = org.adminApiKeys.get(keyId)?.key.owner.id;
+  return handler({ org, params, query, body, requesterId, record: recorderFor(org, keyId) });
 }
 
 /** Serves an organization on 127.0.0.1 the way api.openai.com serves a real one. */

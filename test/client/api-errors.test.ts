@@ -131,7 +131,7 @@ describe("a success that is not JSON", () => {
     const { client, waits } = clientFor(server.url);
     const error = await connectionErrorOf(client.call(list));
     expect(error).toMatchObject({ kind: "not JSON", outcome: "unchanged" });
-    expect(error.message).toMatch(/answered 200 .*proxy or a wrong base URL/);
+    expect(error.message).toMatch(/answered 200 with .*\. A proxy or a wrong base URL is likely\.$/);
     expect(error.message).not.toContain("<html>");
     expect(waits).toEqual([]);
     expect(await connectionErrorOf(client.call(create))).toMatchObject({ outcome: "unknown" });

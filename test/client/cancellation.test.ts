@@ -94,7 +94,7 @@ describe("cancellation", () => {
     const removed = vi.spyOn(signal, "removeEventListener");
     const warned = once(process, "warning", { signal: AbortSignal.timeout(100) });
     await Promise.all(Array.from({ length: 50 }, () => client.call(list, { signal })));
-    await expect(warned).rejects.toThrow();
+    await expect(warned).rejects.toThrow("aborted");
     expect(added.mock.calls.length).toBe(50);
     expect(removed.mock.calls.length).toBe(50);
   });

@@ -18,7 +18,7 @@ test("a name that does not resolve reaches nobody, so even a create is tried aga
   const { client, waits } = clientFor("https://no-such-host.invalid/v1");
   const error = await connectionErrorOf(client.call(create));
   expect(error).toMatchObject({ kind: "connect", outcome: "not sent" });
-  expect(error.message).toContain("no-such-host.invalid cannot be resolved");
+  expect(error.message).toContain("The name of no-such-host.invalid cannot be resolved");
   expect(waits).toEqual([500, 1000]);
 });
 

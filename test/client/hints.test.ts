@@ -5,7 +5,7 @@ const hint = (status: number, more: Partial<Answered> = {}) =>
   hintFor({ status, message: "", codes: [], retryAfterMs: undefined, outcome: "refused", repeatable: true, json: true, ...more });
 
 const lacksRead =
-  "You have insufficient permissions for this operation. Missing scopes: api.management.read. Check that you have the correct role in your organization, and if you're using a restricted API key, that it has the necessary scopes.";
+  "You have insufficient permissions for this operation. Missing scopes: api.management.read. Check that you have the correct role.";
 
 describe("the hint", () => {
   test("for a bad key says which key works and who makes one", () => {

@@ -41,7 +41,7 @@ describe("query string", () => {
   test("is what OpenAI's own client sends, for random arguments", async () => {
     const seed = Math.floor(Math.random() * 2 ** 32);
     const random = createRandom(seed);
-    const alphabet = [..."abcXYZ019-._~!$&'()*+,;=:@/?#[]% éß漢😀\"<>|\\^`{}"];
+    const alphabet = Array.from("abcXYZ019-._~!$&'()*+,;=:@/?#[]% éß漢😀\"<>|\\^`{}");
     const word = () => Array.from({ length: random.int(1, 8) }, () => random.pick(alphabet)).join("");
     const scalar = () => random.pick([word, () => random.int(0, 1e9), () => random.next() < 0.5])();
     const value = () =>

@@ -89,7 +89,7 @@ describe("waits between attempts", () => {
     [{ "retry-after-ms": "250", "retry-after": "7" }, 250],
     [{ "retry-after": "10" }, 10_000],
   ])("are what the server asks for: %j", async (headers, expected) => {
-    const server = await api(fault(429, "m", { headers: headers as Record<string, string> }), { json: {} });
+    const server = await api(fault(429, "m", { headers }), { json: {} });
     const { client, waits } = clientFor(server.url);
     await client.call(list);
     expect(waits).toEqual([expected]);
@@ -170,6 +170,6 @@ test("an outcome stays unknown when the last attempt was not even sent", async (
     socket.once("data", () => socket.resetAndDestroy());
     if (count > 1) socket.resetAndDestroy();
   });
-  const { client } = clientFor(server.url, { sleep: async () => void (await client.close()) });
+  const { client } = clientFor(server.url, { sleep: () => client.close() });
   expect(await connectionErrorOf(client.call(update))).toMatchObject({ kind: "closed", outcome: "unknown" });
 });

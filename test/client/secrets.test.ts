@@ -11,10 +11,10 @@ const allOf = (error: unknown) => `${inspect(error, { depth: null, showHidden: t
 const other = "sk-proj-AnOtHeR_0123456789-abcdefghijklmnop";
 const parts = ["CaNaRy", "abcdefgh", "stuvwxyz", "AnOtHeR", "0123456789"];
 
-function expectClean(error: unknown): void {
-  expect(error).toBeInstanceOf(Error);
-  const all = allOf(error);
-  for (const part of parts) expect(all).not.toContain(part);
+/** The parts of keys that what a call fails with shows. */
+async function leaksOf(call: Promise<unknown>): Promise<string[]> {
+  const all = allOf(await failureOf(call));
+  return parts.filter((part) => all.includes(part));
 }
 
 describe("no key is in an error when", () => {
@@ -46,33 +46,31 @@ describe("no key is in an error when", () => {
 
   test.each(cases)("%s in a %s", async (_, __, reply) => {
     const server = await api(reply);
-    expectClean(await failureOf(clientFor(server.url, { maxRetries: 0 }).client.call(create)));
+    expect(await leaksOf(clientFor(server.url, { maxRetries: 0 }).client.call(create))).toEqual([]);
   });
 
   test("a redirect carries it", async () => {
     const server = await api({ status: 302, headers: { location: `https://x.example/?key=${canary}` } });
-    expectClean(await failureOf(clientFor(server.url).client.call(list)));
+    expect(await leaksOf(clientFor(server.url).client.call(list))).toEqual([]);
   });
 
   test("what came is not HTTP but repeats it", async () => {
     const server = await tcp((socket) => socket.once("data", (request) => socket.write(request)));
-    expectClean(await failureOf(clientFor(server.url).client.call(list)));
+    expect(await leaksOf(clientFor(server.url).client.call(list))).toEqual([]);
   });
 
   test("the connection is lost, refused or too slow", async () => {
     const reset = await tcp((socket) => socket.once("data", () => socket.resetAndDestroy()));
-    expectClean(await failureOf(clientFor(reset.url).client.call(create)));
+    expect(await leaksOf(clientFor(reset.url).client.call(create))).toEqual([]);
     const silent = await tcp(() => {});
-    expectClean(await failureOf(clientFor(silent.url, { timeoutMs: 20 }).client.call(create)));
-    expectClean(await failureOf(clientFor("https://no-such-host.invalid").client.call(create)));
+    expect(await leaksOf(clientFor(silent.url, { timeoutMs: 20 }).client.call(create))).toEqual([]);
+    expect(await leaksOf(clientFor("https://no-such-host.invalid").client.call(create))).toEqual([]);
   });
 
   test("the proxy refuses, and neither is the proxy's password", async () => {
     const proxy = await proxyTo(0, 407);
-    const error = await failureOf(
-      clientFor("https://api.example.test", { proxy: { httpsProxy: proxy.url.replace("//", "//ada:stuvwxyz@") } }).client.call(list),
-    );
-    expectClean(error);
+    const httpsProxy = proxy.url.replace("//", "//ada:stuvwxyz@");
+    expect(await leaksOf(clientFor("https://api.example.test", { proxy: { httpsProxy } }).client.call(list))).toEqual([]);
   });
 });
 

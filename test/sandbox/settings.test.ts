@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { pems } from "../../src/sandbox/seed-pems.ts";
+import { pems } from "../../src/sandbox/seed/pems.ts";
 import { start, startAdmin, type Admin, type Item } from "./admin.ts";
 import { steady } from "./steady.ts";
 
@@ -25,7 +25,8 @@ const newest = async () => {
 
 describe("certificates", () => {
   const certificates = `${organization}/certificates`;
-  const upload = async (certificate: string, name?: string) => (await post(certificates, { certificate, ...(name && { name }) })).json as never as Item;
+  const upload = async (certificate: string, name?: string) =>
+    (await post(certificates, { certificate, ...(name && { name }) })).json as never as Item;
 
   it("come newest first unless asked otherwise, and say in lists whether they are active", async () => {
     clock.now += 10;
@@ -37,7 +38,9 @@ describe("certificates", () => {
     expect(ids(ascending.items)).toEqual(ids(items).toReversed());
     const ofProject = (await admin.get(inProject("Payments", "/certificates"))).json.data;
     expect(ids(ofProject)).toEqual(ids(items));
-    expect(ofProject.filter(({ active }) => active).map(({ name, object }) => [name, object])).toEqual([["Edge gateway", "organization.project.certificate"]]);
+    expect(ofProject.filter(({ active }) => active).map(({ name, object }) => [name, object])).toEqual([
+      ["Edge gateway", "organization.project.certificate"],
+    ]);
   });
 
   it("show their PEM only when asked, and no `active` when read alone", async () => {
@@ -73,7 +76,10 @@ describe("certificates", () => {
       const { json } = await activate([first.id, second.id]);
       expect(json).toMatchObject({ object: "organization.certificate.activation", data: [{ active: true }, { active: true }] });
     }
-    expect(await newest()).toMatchObject({ type: "certificates.activated", details: { certificates: [{ id: first.id }, { id: second.id }] } });
+    expect(await newest()).toMatchObject({
+      type: "certificates.activated",
+      details: { certificates: [{ id: first.id }, { id: second.id }] },
+    });
     const off = await post(`${certificates}/deactivate`, { certificate_ids: [first.id] });
     expect(off.json).toMatchObject({ object: "organization.certificate.deactivation", data: [{ id: first.id, active: false }] });
   });
@@ -135,7 +141,11 @@ describe("settings of a project", () => {
   it("change the default service tier and the enabled ones apart from each other", async () => {
     const path = inProject("Search", "/service_tier_settings");
     await post(path, { enabled_tiers: ["flex"] });
-    expect((await post(path, { default: "scale" })).json).toEqual({ object: "project.service_tier_settings", default: "scale", enabled_tiers: ["flex"] });
+    expect((await post(path, { default: "scale" })).json).toEqual({
+      object: "project.service_tier_settings",
+      default: "scale",
+      enabled_tiers: ["flex"],
+    });
     expect((await post(path, {})).status).toBe(400);
   });
 
@@ -149,7 +159,10 @@ describe("settings of a project", () => {
 
     const changed = { ...first, max_requests_per_1_minute: 7 };
     expect((await post(`${path}/${first!.id}`, { max_requests_per_1_minute: 7 })).json).toEqual(changed);
-    expect(await newest()).toEqual({ type: "rate_limit.updated", details: { id: first!.id, changes_requested: { max_requests_per_1_minute: 7 } } });
+    expect(await newest()).toEqual({
+      type: "rate_limit.updated",
+      details: { id: first!.id, changes_requested: { max_requests_per_1_minute: 7 } },
+    });
     expect((await admin.get(path)).json.data.slice(0, 2)).toEqual([changed, items[1]]);
     const irrelevant = await post(`${path}/${first!.id}`, { max_images_per_1_minute: 1 });
     expect(irrelevant).toMatchObject({ status: 400, json: { error: { param: "max_images_per_1_minute" } } });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { pems } from "../../src/sandbox/seed-pems.ts";
+import { pems } from "../../src/sandbox/seed/pems.ts";
 import { start, startAdmin, type Admin, type Item } from "./admin.ts";
 
 // External keys and storage, workload identity, and what an archived project refuses.
@@ -114,7 +114,10 @@ describe("workload identity", () => {
     clock.now += 60;
     const { json } = await post(`${path}/${created.id}`, { enabled: false, description: "off" });
     expect(json).toEqual({ ...created, enabled: false, description: "off", updated_at: clock.now });
-    expect(await newest()).toMatchObject({ type: "workload_identity_provider.updated", details: { changes_requested: { enabled: false } } });
+    expect(await newest()).toMatchObject({
+      type: "workload_identity_provider.updated",
+      details: { changes_requested: { enabled: false } },
+    });
   });
 
   it("has rules that bind existing service accounts, and a provider stays while it has some", async () => {
@@ -161,7 +164,14 @@ describe("an archived project", () => {
       const { status, json } = await post(inProject(name, path), body);
       expect({ path, status, message: json.error?.message }).toEqual({ path, status: 400, message: `Project ${name} is archived` });
     }
-    for (const path of ["data_retention", "hosted_tool_permissions", "service_tier_settings", "rate_limits", "spend_alerts", "certificates"]) {
+    for (const path of [
+      "data_retention",
+      "hosted_tool_permissions",
+      "service_tier_settings",
+      "rate_limits",
+      "spend_alerts",
+      "certificates",
+    ]) {
       expect((await admin.get(inProject(name, `/${path}`))).status).toBe(200);
     }
     const provider = { type: "oci", bucket: "b", region: "r", tenancy_ocid: "t" };

@@ -1,46 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { start, startAdmin, type Admin } from "./admin.ts";
+import { startAdmin, type Admin } from "./admin.ts";
+import { day, midnight, reader, results, sum, walk, type Reader } from "./reports.ts";
 import { steady } from "./steady.ts";
 
 let admin: Admin;
+let ask: Reader;
 beforeEach(async () => {
   admin = await startAdmin();
+  ask = reader(admin);
 });
 afterEach(() => admin.close());
 
-const day = 86_400;
-const midnight = start - (start % day);
-
-type Result = Record<string, unknown> & { amount: { value: number; currency: string } };
-interface Bucket {
-  readonly object: string;
-  readonly start_time: number;
-  readonly end_time: number;
-  readonly results: Result[];
-}
-
 const costs = "/organization/costs";
 const completions = "/organization/usage/completions";
-const ask = async (path: string, query: string) => {
-  const { status, json } = await admin.get(`${path}?${query}`);
-  return { status, json, buckets: json.data as unknown as Bucket[], next: json.next_page as string | null, error: json.error };
-};
-const results = (buckets: readonly Bucket[]) => buckets.flatMap((bucket) => bucket.results);
-/** Billionths of a dollar: amounts are added as whole numbers. */
-const nanos = (rows: readonly Result[]) => rows.reduce((sum, { amount }) => sum + Math.round(amount.value * 1e9), 0);
-const sum = (rows: readonly Result[], field: string) => rows.reduce((total, row) => total + (row[field] as number), 0);
-
-/** Every bucket of a report, page by page. */
-async function walk(path: string, query: string): Promise<Bucket[]> {
-  const buckets: Bucket[] = [];
-  let page = "";
-  for (;;) {
-    const answer = await ask(path, query + page);
-    buckets.push(...answer.buckets);
-    if (answer.next === null) return buckets;
-    page = `&page=${encodeURIComponent(answer.next)}`;
-  }
-}
 
 describe("a page of buckets", () => {
   it("holds whole days, a week of them unless told", async () => {
@@ -69,9 +41,9 @@ describe("a page of buckets", () => {
   });
 
   it("leads to the next until each bucket was seen once, up to now when no end was given", async () => {
-    const buckets = await walk(costs, `start_time=${midnight - 30 * day}&limit=4`);
+    const buckets = await walk(ask, costs, `start_time=${midnight - 30 * day}&limit=4`);
     expect(buckets.map(({ start_time }) => start_time)).toEqual(Array.from({ length: 31 }, (_, i) => midnight - (30 - i) * day));
-    const hours = await walk(completions, `start_time=${midnight - 2 * day}&end_time=${midnight}&bucket_width=1h&limit=7`);
+    const hours = await walk(ask, completions, `start_time=${midnight - 2 * day}&end_time=${midnight}&bucket_width=1h&limit=7`);
     expect(hours.map(({ start_time }) => start_time)).toEqual(Array.from({ length: 48 }, (_, i) => midnight - 2 * day + i * 3600));
   });
 
@@ -107,14 +79,20 @@ describe("a page of buckets", () => {
 describe("usage", () => {
   it("adds up to the same in days, hours and minutes", async () => {
     // The last stretch ends within a minute, the first begins within one.
-    admin.org.activity.push(steady({ since: midnight - 2 * day + 4321, until: midnight - 1234, hours: "office" }), steady({ requests: 3, hours: "night" }));
+    admin.org.activity.push(
+      steady({ since: midnight - 2 * day + 4321, until: midnight - 1234, hours: "office" }),
+      steady({ requests: 3, hours: "night" }),
+    );
     const fields = ["num_model_requests", "input_tokens", "input_cached_tokens", "output_tokens"];
     const query = `start_time=${midnight - 2 * day}&end_time=${midnight}&group_by[]=api_key_id&group_by[]=model`;
     const totals = async (width: string, limit: number) => {
       const groups = new Map<string, number[]>();
-      for (const row of results(await walk(completions, `${query}&bucket_width=${width}&limit=${limit}`))) {
+      for (const row of results(await walk(ask, completions, `${query}&bucket_width=${width}&limit=${limit}`))) {
         const key = `${String(row.api_key_id)} ${String(row.model)}`;
-        groups.set(key, fields.map((field, i) => (row[field] as number) + (groups.get(key)?.[i] ?? 0)));
+        groups.set(
+          key,
+          fields.map((field, i) => (row[field] as number) + (groups.get(key)?.[i] ?? 0)),
+        );
       }
       return groups;
     };
@@ -141,8 +119,13 @@ describe("usage", () => {
     };
     activity.splice(0, Infinity, ...Object.keys(objects).map((kind) => steady({ kind })));
     for (const [kind, [object, count]] of Object.entries(objects)) {
-      const { buckets } = await ask(`/organization/usage/${kind}`, `start_time=${midnight - day}&end_time=${midnight}&group_by[]=project_id`);
-      expect(buckets[0]!.results).toEqual([expect.objectContaining({ object: `organization.usage.${object}.result`, project_id: "proj_steady" })]);
+      const { buckets } = await ask(
+        `/organization/usage/${kind}`,
+        `start_time=${midnight - day}&end_time=${midnight}&group_by[]=project_id`,
+      );
+      expect(buckets[0]!.results).toEqual([
+        expect.objectContaining({ object: `organization.usage.${object}.result`, project_id: "proj_steady" }),
+      ]);
       expect(buckets[0]!.results[0]![count!]).toBeGreaterThan(500);
     }
   });
@@ -168,9 +151,18 @@ describe("usage", () => {
 
   it("is filtered by project, user, key, model, batch and what else an endpoint has", async () => {
     const { activity } = admin.org;
-    activity.splice(0, Infinity, steady({}), steady({ api_key_id: "key_b", model: "gpt-6-astra", facets: { batch: true } }), steady({ project_id: "proj_c", user_id: "user-c" }));
+    activity.splice(
+      0,
+      Infinity,
+      steady({}),
+      steady({ api_key_id: "key_b", model: "gpt-6-astra", facets: { batch: true } }),
+      steady({ project_id: "proj_c", user_id: "user-c" }),
+    );
     const count = async (kind: string, filter: string) =>
-      sum(results((await ask(`/organization/usage/${kind}`, `start_time=${midnight - day}&end_time=${midnight}${filter}`)).buckets), "num_model_requests");
+      sum(
+        results((await ask(`/organization/usage/${kind}`, `start_time=${midnight - day}&end_time=${midnight}${filter}`)).buckets),
+        "num_model_requests",
+      );
     const all = await count("completions", "");
     for (const [filter, share] of [
       ["&project_ids[]=proj_c", 1],
@@ -184,7 +176,10 @@ describe("usage", () => {
     ] as const) {
       expect({ filter, count: await count("completions", filter) }).toEqual({ filter, count: (all / 3) * share });
     }
-    activity.push(steady({ kind: "images", facets: { size: "512x512", source: "image.edit" } }), steady({ kind: "web_search_calls", facets: { context_level: "low" } }));
+    activity.push(
+      steady({ kind: "images", facets: { size: "512x512", source: "image.edit" } }),
+      steady({ kind: "web_search_calls", facets: { context_level: "low" } }),
+    );
     expect(await count("images", "&sizes[]=512x512&sources[]=image.edit")).toBe(all / 3);
     expect(await count("images", "&sizes[]=1024x1024")).toBe(0);
     expect(await count("web_search_calls", "&context_levels[]=low")).toBe(all / 3);
@@ -197,69 +192,5 @@ describe("usage", () => {
       const { buckets } = await ask("/organization/usage/vector_stores", `start_time=${midnight - day}&bucket_width=${width}&limit=1`);
       expect(buckets[0]!.results).toEqual([expect.objectContaining({ usage_bytes: 2 ** 30 })]);
     }
-  });
-});
-
-describe("costs", () => {
-  const week = () => `start_time=${midnight - 7 * day}&end_time=${midnight}`;
-
-  it("are dollars, and null in what they are not grouped by", async () => {
-    const [row] = (await ask(costs, week())).buckets[0]!.results;
-    const fields = { project_id: null, line_item: null, api_key_id: null, user_id: null, api_source: null, quantity: null, quantity_unit: null };
-    expect(row).toEqual({ object: "organization.costs.result", amount: { value: expect.any(Number), currency: "usd" }, ...fields });
-  });
-
-  it("make the same whole however they are grouped", async () => {
-    const whole = nanos(results((await ask(costs, week())).buckets));
-    expect(whole).toBeGreaterThan(1e11);
-    for (const by of ["project_id", "line_item", "api_key_id", "user_id", "api_source"]) {
-      const rows = results((await ask(costs, `${week()}&group_by[]=${by}`)).buckets);
-      expect(rows.length).toBeGreaterThan(7);
-      expect(nanos(rows)).toBe(whole);
-    }
-    expect(nanos(results((await ask(costs, `${week()}&group_by[]=project_id&group_by[]=line_item`)).buckets))).toBe(whole);
-  });
-
-  it("name what was paid for, how much of it, and can be asked for by that name", async () => {
-    const rows = results((await ask(costs, `${week()}&group_by[]=line_item`)).buckets);
-    const units = new Map(rows.map((row) => [row.line_item, row.quantity_unit]));
-    expect(units.get("gpt-6-luna, input_tokens")).toBe("tokens");
-    expect(units.get("gpt-4o-transcribe, duration")).toBe("duration_seconds");
-    expect(units.get("file search tool calls")).toBeNull();
-    const one = rows.filter((row) => row.line_item === "gpt-6-luna, input_tokens");
-    const asked = results((await ask(costs, `${week()}&line_items[]=${encodeURIComponent("gpt-6-luna, input_tokens")}`)).buckets);
-    expect(nanos(asked)).toBe(nanos(one));
-    expect(nanos(one)).toBeGreaterThan(0);
-  });
-
-  it("follow from the tokens that usage counts", async () => {
-    admin.org.activity.splice(0, Infinity, steady({ model: "gpt-6-luna" }));
-    const [used] = results((await ask(completions, `start_time=${midnight - day}&end_time=${midnight}`)).buckets);
-    const rows = results((await ask(costs, `start_time=${midnight - day}&end_time=${midnight}&group_by[]=line_item`)).buckets);
-    const quantities = Object.fromEntries(rows.map((row) => [row.line_item, row.quantity]));
-    expect(quantities).toEqual({
-      "gpt-6-luna, input_tokens": used!.input_uncached_tokens,
-      "gpt-6-luna, cached_input_tokens": used!.input_cached_tokens,
-      "gpt-6-luna, output_tokens": used!.output_tokens,
-    });
-    // 0.40 dollars a million.
-    expect(rows[0]!.amount.value).toBeCloseTo((Number(used!.input_uncached_tokens) * 0.4) / 1e6, 8);
-  });
-
-  it("know users within a project for lately only", async () => {
-    const query = (ago: number, rest: string) => ask(costs, `start_time=${midnight - ago * day}&limit=1&group_by[]=user_id${rest}`);
-    expect((await query(30, "&group_by[]=project_id")).status).toBe(200);
-    expect((await query(200, "")).status).toBe(200);
-    expect((await query(200, "&group_by[]=project_id")).status).toBe(400);
-    expect((await query(200, "&project_ids[]=proj_x")).status).toBe(400);
-  });
-
-  it("leave out what other projects and keys cost", async () => {
-    const project = admin.project("Payments");
-    const rows = results((await ask(costs, `${week()}&project_ids[]=${project}&group_by[]=project_id&group_by[]=api_key_id`)).buckets);
-    expect(new Set(rows.map((row) => row.project_id))).toEqual(new Set([project]));
-    const [row] = rows;
-    const ofKey = results((await ask(costs, `${week()}&api_key_ids[]=${row!.api_key_id as string}`)).buckets);
-    expect(nanos(ofKey)).toBe(nanos(rows.filter(({ api_key_id }) => api_key_id === row!.api_key_id)));
   });
 });

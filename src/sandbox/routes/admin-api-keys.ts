@@ -1,6 +1,5 @@
 import type { AdminAPIKey, AdminAPIKeyCreateResponse, AdminAPIKeyDeleteResponse } from "openai/resources/admin/organization/admin-api-keys";
 import type { adminApiKeys } from "../../tools/catalog/admin-api-keys.ts";
-import { requester } from "../access.ts";
 import { need } from "../fault.ts";
 import { newId, newSecret, redact } from "../ids.ts";
 import type { Org } from "../org.ts";
@@ -28,7 +27,7 @@ export const adminApiKeysRoutes = {
       query,
     );
   },
-  create_admin_api_key({ org, body, record }): AdminAPIKeyCreateResponse {
+  create_admin_api_key({ org, body, requesterId, record }): AdminAPIKeyCreateResponse {
     const secret = newSecret(org.random, "admin");
     const id = newId.apiKey(org.random);
     record("api_key.created", { id, data: { scopes: [] } });
@@ -40,7 +39,7 @@ export const adminApiKeysRoutes = {
       created_at: org.now(),
       expires_at: body.expires_in_seconds === undefined ? null : org.now() + body.expires_in_seconds,
       last_used_at: null,
-      owner: adminKeyOwner(org, requester(org)),
+      owner: adminKeyOwner(org, requesterId),
     };
     org.adminApiKeys.set(id, { key, secret });
     return { ...key, value: secret };

@@ -30,7 +30,7 @@ function resultOf({ by, first, sum }: Tally<Position, "nanos" | "quantity">): Re
     project_id: by("project_id"),
     api_key_id: by("api_key_id"),
     user_id: by("user_id"),
-    api_source: by<"agents_api" | "unlabeled">("api_source"),
+    api_source: by("api_source") as "agents_api" | "unlabeled" | null,
     // Tokens of one kind add up; tokens and images do not.
     quantity: line_item === null ? null : sum.quantity,
     quantity_unit: line_item === null ? null : first.line.unit,

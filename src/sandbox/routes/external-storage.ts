@@ -20,16 +20,12 @@ const placeOf = ({ project }: ProjectState) =>
 function providerOf(state: ProjectState, given: ExternalStorageCreateParams["provider"]): ExternalStorageConfiguration["provider"] {
   const place = placeOf(state);
   const { id } = state.project;
-  switch (given.type) {
-    case "aws":
-      return { ...given, account_id: /^arn:aws:iam::(\d{12}):/.exec(given.role_arn)?.[1] ?? "", external_id: id, region: place.aws };
-    case "azure":
-      return { ...given, region: place.azure };
-    case "gcp":
-      return { ...given, audience: id, region: place.gcp };
-    case "oci":
-      return given;
+  if (given.type === "aws") {
+    return { ...given, account_id: /^arn:aws:iam::(\d{12}):/.exec(given.role_arn)?.[1] ?? "", external_id: id, region: place.aws };
   }
+  if (given.type === "azure") return { ...given, region: place.azure };
+  if (given.type === "gcp") return { ...given, audience: id, region: place.gcp };
+  return given;
 }
 
 /** A storage configuration of a project, not yet checked: `pending`. */

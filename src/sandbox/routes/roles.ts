@@ -1,6 +1,5 @@
 import type { Role, RoleDeleteResponse } from "openai/resources/admin/organization/roles";
 import type { roles } from "../../tools/catalog/roles.ts";
-import { requester } from "../access.ts";
 import type { Recorder } from "../audit.ts";
 import { Fault, need } from "../fault.ts";
 import { given } from "../given.ts";
@@ -42,7 +41,7 @@ function custom({ roles: defined }: Shelf, id: string): Role {
   return role;
 }
 
-function create(shelf: Shelf, { role_name = "", permissions = [], description }: Definition): Role {
+function create(shelf: Shelf, createdBy: string | undefined, { role_name = "", permissions = [], description }: Definition): Role {
   checkName(shelf, role_name);
   const { org, scope, resourceId, record } = shelf;
   const role: Role = {
@@ -57,7 +56,7 @@ function create(shelf: Shelf, { role_name = "", permissions = [], description }:
   shelf.roles.set(role.id, role);
   const { id, resource_type } = role;
   record("role.created", { id, role_name, permissions, resource_type, resource_id: resourceId });
-  org.roleOrigins.set(id, { created_at: org.now(), updated_at: org.now(), created_by: requester(org) ?? null });
+  org.roleOrigins.set(id, { created_at: org.now(), updated_at: org.now(), created_by: createdBy ?? null });
   return role;
 }
 
@@ -107,8 +106,8 @@ export const rolesRoutes = {
   list_roles({ org, query }) {
     return list(org.roles, query);
   },
-  create_role({ org, body, record }): Role {
-    return create(ofOrganization(org, record), body);
+  create_role({ org, body, requesterId, record }): Role {
+    return create(ofOrganization(org, record), requesterId, body);
   },
   retrieve_role({ org, params }): Role {
     return findRole(org.roles, params.role_id);
@@ -127,8 +126,8 @@ export const rolesRoutes = {
   list_project_roles({ org, params, query }) {
     return list(need(org.projects, "project", params.project_id).roles, query);
   },
-  create_project_role({ org, params, body, record }): Role {
-    return create(ofProject(org, params.project_id, record), body);
+  create_project_role({ org, params, body, requesterId, record }): Role {
+    return create(ofProject(org, params.project_id, record), requesterId, body);
   },
   retrieve_project_role({ org, params }): Role {
     return findRole(need(org.projects, "project", params.project_id).roles, params.role_id);

@@ -8,7 +8,7 @@ import type { RoutesFor } from "../routes.ts";
 const sizes: PageSizes = { "1d": { fallback: 7, max: 31 }, "1h": { fallback: 24, max: 168 }, "1m": { fallback: 60, max: 1440 } };
 
 type Sums = Tally<Activity, keyof Volume>;
-type Source = "agents_api" | "unlabeled";
+type Source = "agents_api" | "unlabeled" | null;
 
 function* used(activities: readonly Activity[], span: Span) {
   for (const activity of activities) {
@@ -54,9 +54,9 @@ const tokens = (sums: Sums) => ({
   input_audio_tokens: 0,
   output_audio_tokens: 0,
   ...model(sums),
-  batch: sums.by<boolean>("batch"),
+  batch: sums.flag("batch"),
   service_tier: sums.by("service_tier"),
-  api_source: sums.by<Source>("api_source"),
+  api_source: sums.by("api_source") as Source,
 });
 
 export const usageRoutes = {
@@ -116,7 +116,7 @@ export const usageRoutes = {
       num_requests: sums.sum.output,
       ...model(sums),
       context_level: sums.by("context_level"),
-      api_source: sums.by<Source>("api_source"),
+      api_source: sums.by("api_source") as Source,
     })),
   retrieve_usage_vector_stores: (call): Usage.UsageVectorStoresResponse =>
     report(call, "vector_stores", (sums) => ({

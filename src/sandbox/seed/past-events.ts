@@ -1,10 +1,17 @@
 import type { AuditLogListResponse } from "openai/resources/admin/organization/audit-logs";
-import { dayOf, isWeekend, secondsPerDay } from "./activity.ts";
-import { adminKeyActor, auditEvent, fileEvents } from "./audit.ts";
-import type { Org } from "./org.ts";
-import { actorsOf, homeIp, officeIp, sessionActor, strangeIp, type Actors } from "./seed-actors.ts";
+import { dayOf, isWeekend, secondsPerDay } from "../activity.ts";
+import { adminKeyActor, auditEvent, fileEvents } from "../audit.ts";
+import type { Org } from "../org.ts";
+import { actorsOf, homeIp, officeIp, sessionActor, strangeIp, type Actors } from "./actors.ts";
+import { createCalendar, type Calendar } from "./calendar.ts";
 
 type Event = AuditLogListResponse;
+
+interface Past {
+  readonly org: Org;
+  readonly actors: Actors;
+  readonly calendar: Calendar;
+}
 
 /** How far the log reaches back: it was switched on a year ago. */
 const days = 365;
@@ -12,7 +19,7 @@ const days = 365;
 /** Accounts that log in to the dashboard now and then; in a company of thousands most people never do. */
 const mostLogins = 80;
 
-function ofMembers(org: Org, actors: Actors): Event[] {
+function ofMembers({ org, actors }: Past): Event[] {
   const joined = actors.people.map((user) =>
     auditEvent(org, {
       at: user.added_at,
@@ -31,14 +38,14 @@ function ofMembers(org: Org, actors: Actors): Event[] {
 }
 
 /** People who are gone: the log is where they still are. */
-function ofLeavers(org: Org, actors: Actors): Event[] {
+function ofLeavers({ org, actors, calendar }: Past): Event[] {
   const domain = actors.people[0]?.email?.split("@")[1] ?? "example.com";
   return ["r.keller", "imani.okafor"].flatMap((name, i) => {
     const id = `user-${org.random.token(24)}`;
-    const hired = actors.workingHour(340 - 60 * i);
-    const left = actors.workingHour(96 - 71 * i);
+    const hired = calendar.ago(340 - 60 * i);
+    const left = calendar.ago(96 - 71 * i);
     const email = `${name}@${domain}`;
-    const login = actors.workingHour(98 - 71 * i);
+    const login = calendar.ago(98 - 71 * i);
     return [
       auditEvent(org, { at: hired, type: "user.added", actor: actors.ownerAt(hired), details: { id, data: { role: "reader" } } }),
       auditEvent(org, {
@@ -51,7 +58,7 @@ function ofLeavers(org: Org, actors: Actors): Event[] {
   });
 }
 
-function ofProjects(org: Org, actors: Actors): Event[] {
+function ofProjects({ org, actors }: Past): Event[] {
   return [...org.projects.values()].flatMap(({ project, serviceAccounts, apiKeys, groups, users }) => {
     const projectId = project.id;
     const title = project.name ?? "";
@@ -103,7 +110,7 @@ function ofProjects(org: Org, actors: Actors): Event[] {
 }
 
 /** Keys that the bill knows and the project does not: they were replaced and, some days later, deleted. */
-function ofReplacedKeys(org: Org, actors: Actors): Event[] {
+function ofReplacedKeys({ org, actors }: Past): Event[] {
   const lives = new Map<string, { projectId: string; since: number; until: number }>();
   for (const { api_key_id, project_id, since, until } of org.activity) {
     if (org.projects.get(project_id)?.apiKeys.has(api_key_id)) continue;
@@ -129,7 +136,7 @@ function ofReplacedKeys(org: Org, actors: Actors): Event[] {
   });
 }
 
-function ofOrganization(org: Org, actors: Actors): Event[] {
+function ofOrganization({ org, actors, calendar }: Past): Event[] {
   const keys = [...org.adminApiKeys.values()].map(({ key }) =>
     auditEvent(org, {
       at: key.created_at,
@@ -146,14 +153,14 @@ function ofOrganization(org: Org, actors: Actors): Event[] {
       details: { id, data: { group_name: name } },
     }),
   );
-  const restricted = actors.workingHour(44);
+  const restricted = calendar.ago(44);
   const updated = auditEvent(org, {
     at: restricted,
     type: "organization.updated",
     actor: actors.ownerAt(restricted),
     details: { id: org.id, changes_requested: { usage_dashboard_visibility: "OWNERS" } },
   });
-  const demoted = actors.workingHour(129);
+  const demoted = calendar.ago(129);
   const former = actors.people.find((user) => user.role !== "owner" && user.added_at < demoted);
   if (former === undefined) return [...keys, ...groups, updated];
   const details = { id: former.id, changes_requested: { role: "reader" } };
@@ -161,7 +168,7 @@ function ofOrganization(org: Org, actors: Actors): Event[] {
 }
 
 /** Logins on working days, a mistyped password here and there, and one night in which somebody else tries an owner's account. */
-function ofLogins(org: Org, actors: Actors): Event[] {
+function ofLogins({ org, actors }: Past): Event[] {
   const { random } = org;
   const now = org.now();
   const events: Event[] = [];
@@ -180,7 +187,8 @@ function ofLogins(org: Org, actors: Actors): Event[] {
   }
   const target = actors.people.find((user) => user.role === "owner");
   const night = dayOf(now) - 9 * secondsPerDay + 3 * 3600;
-  for (let i = 0; target !== undefined && i < 14; i++) {
+  if (target === undefined) return events;
+  for (let i = 0; i < 14; i++) {
     events.push(
       auditEvent(org, {
         at: night + i * 7 + random.int(0, 5),
@@ -194,13 +202,13 @@ function ofLogins(org: Org, actors: Actors): Event[] {
 }
 
 /** What a pipeline does with an admin key: it sets again what is set. The log files it under the default project, whatever it touched. */
-function ofPipeline(org: Org, actors: Actors): Event[] {
+function ofPipeline({ org, calendar }: Past): Event[] {
   const keys = [...org.adminApiKeys.values()].map(({ key }) => key);
   const key = keys.find(({ name }) => /terraform|automation/i.test(name ?? "")) ?? keys[0];
   const states = [...org.projects.values()].filter(({ project }) => project.status !== "archived");
   if (key === undefined || states.length === 0) return [];
   const base = { actor: adminKeyActor(org, key.id), projectId: org.defaultProjectId };
-  return Array.from({ length: 34 }, (_, i) => actors.workingHour(2 + 11 * i))
+  return Array.from({ length: 34 }, (_, i) => calendar.ago(2 + 11 * i))
     .filter((at) => at > key.created_at)
     .map((at, i) => {
       const { project, rateLimits } = org.random.pick(states);
@@ -224,7 +232,7 @@ function ofPipeline(org: Org, actors: Actors): Event[] {
 }
 
 /** The tenant above the organization keeps its own events in the same log. */
-function ofTenant(org: Org, actors: Actors): Event[] {
+function ofTenant({ org, actors, calendar }: Past): Event[] {
   const types = [
     "tenant.sso_connection.setup.started",
     "tenant.sso_connection.created",
@@ -233,17 +241,17 @@ function ofTenant(org: Org, actors: Actors): Event[] {
     "tenant.policy.updated",
   ] as const;
   return types.map((type, i) => {
-    const at = actors.workingHour(290 - 47 * i);
+    const at = calendar.ago(290 - 47 * i);
     return auditEvent(org, { at, type, actor: actors.ownerAt(at) });
   });
 }
 
 /** A year of the audit log, told by what the organization holds and by what came and went. */
 export function seedAudit(org: Org): void {
-  const actors = actorsOf(org);
+  const past: Past = { org, actors: actorsOf(org), calendar: createCalendar(org.random, org.now()) };
   const start = org.now() - days * secondsPerDay;
   const sources = [ofMembers, ofLeavers, ofProjects, ofReplacedKeys, ofOrganization, ofLogins, ofPipeline, ofTenant];
-  const events = sources.flatMap((source) => source(org, actors));
+  const events = sources.flatMap((source) => source(past));
   fileEvents(
     org,
     events.filter(({ effective_at }) => effective_at >= start && effective_at <= org.now()),

@@ -1,6 +1,6 @@
-import { secondsPerDay } from "./activity.ts";
-import type { Org, ProjectState } from "./org.ts";
-import { nanosBetween } from "./prices.ts";
+import { secondsPerDay } from "../activity.ts";
+import type { Org, ProjectState } from "../org.ts";
+import { nanosBetween } from "../prices.ts";
 
 /** Limits are for projects that could hurt: those that spend the most. */
 const limited = 3;

@@ -1,29 +1,25 @@
 import type { OrganizationUser } from "openai/resources/admin/organization/users/users";
-import { dayOf, isWeekend, secondsPerDay } from "./activity.ts";
-import type { Actor } from "./audit.ts";
-import type { Org } from "./org.ts";
+import type { Actor } from "../audit.ts";
+import type { Org } from "../org.ts";
 
 /** Addresses set aside for documentation (RFC 5737): they belong to nobody. The office has one, everybody has one at home. */
 export const officeIp = "203.0.113.17";
 export const strangeIp = "192.0.2.146";
-export const homeIp = (user: OrganizationUser): string =>
-  `198.51.100.${([...user.id].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 250) + 2}`;
+export const homeIp = ({ id }: OrganizationUser): string => `198.51.100.${((7 * id.charCodeAt(5) + id.charCodeAt(6)) % 250) + 2}`;
 
 /** Somebody at the dashboard. */
 export function sessionActor({ id, email }: Pick<OrganizationUser, "id" | "email">, ip_address: string): Actor {
   return { type: "session", session: { user: { id, ...(email != null && { email }) }, ip_address } };
 }
 
-/** Who may have done what, and when people work. */
+/** Who may have done what. */
 export interface Actors {
   readonly people: readonly OrganizationUser[];
   /** An owner who was there at the time, from the office. */
   ownerAt(at: number): Actor;
-  /** A moment in the office hours of a past day, or of the working day before it; never after now. */
-  workingHour(daysAgo: number): number;
 }
 
-export function actorsOf({ users, random, now }: Org): Actors {
+export function actorsOf({ users, random }: Org): Actors {
   const people = [...users.values()].map(({ user }) => user).filter((user) => user.is_service_account !== true);
   const owners = people.filter((user) => user.role === "owner");
   const founder = owners[0] ?? people[0] ?? { id: "user-founder" };
@@ -32,11 +28,6 @@ export function actorsOf({ users, random, now }: Org): Actors {
     ownerAt(at) {
       const there = owners.filter((user) => user.added_at <= at);
       return sessionActor(there.length === 0 ? founder : random.pick(there), officeIp);
-    },
-    workingHour(daysAgo) {
-      let day = dayOf(now()) - daysAgo * secondsPerDay;
-      while (isWeekend(day)) day -= secondsPerDay;
-      return Math.min(now() - random.int(60, 3600), day + random.int(8 * 3600, 17 * 3600));
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Activity } from "./org.ts";
+import type { Activity } from "../org.ts";
 
 /** One thing a key does with the API, at its present size on a weekday. */
 export interface Workload {

@@ -1,6 +1,6 @@
-import { secondsPerDay } from "./activity.ts";
-import type { Activity, Org, ProjectApiKeyState, ProjectState } from "./org.ts";
-import { byKeyName, byProjectName, tinkering, type Workload } from "./seed-workloads.ts";
+import { secondsPerDay } from "../activity.ts";
+import type { Activity, Org, ProjectApiKeyState, ProjectState } from "../org.ts";
+import { byKeyName, byProjectName, tinkering, type Workload } from "./workloads.ts";
 
 const year = 365 * secondsPerDay;
 
