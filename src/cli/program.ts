@@ -37,8 +37,11 @@ function wholeNumber(max: number) {
  */
 export async function run({ args, env, stdin, stdout, stderr }: Process): Promise<number> {
   let exitCode = 0;
-  const log = (line: string) => void stderr.write(`openai-admin-mcp: ${line}\n`);
+  const adminKey = env.OPENAI_ADMIN_KEY?.trim() ?? "";
+  const log = (line: string) => void stderr.write(`openai-admin-mcp: ${withoutSecrets(line, [adminKey])}\n`);
   const print = (text: string) => void (text !== "" && stdout.write(`${text}\n`));
+  // A reader that went away (`| head`, a host that is gone) is nothing to crash for; what has to end, ends by itself.
+  for (const stream of [stdout, stderr]) stream.on("error", () => undefined);
 
   const program = new Command("openai-admin-mcp")
     .description("MCP server for OpenAI organizations. Without a command it serves MCP on standard input and output.")
@@ -98,7 +101,7 @@ export async function run({ args, env, stdin, stdout, stderr }: Process): Promis
     const known = [CommanderError, UsageError, ConfigError, SelectionError].some((kind) => error instanceof kind);
     if (!known) throw error;
     const line = (error as Error).message.replace(/^error: /, "").replaceAll(/\s*\n\s*/g, " ");
-    log(withoutSecrets(line, [env.OPENAI_ADMIN_KEY?.trim() ?? ""]));
+    log(line);
     return 2;
   }
 }

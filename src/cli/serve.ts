@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import { serveStdio, StdioServerTransport } from "@modelcontextprotocol/server/stdio";
 import type { Options } from "../config.ts";
@@ -9,6 +8,13 @@ export interface ServeStreams {
   readonly stdin: Readable;
   readonly stdout: Writable;
 }
+
+/** Resolves when either side of the connection is gone, in whatever way. */
+const gone = ({ stdin, stdout }: ServeStreams): Promise<void> =>
+  new Promise((resolve) => {
+    for (const event of ["end", "close", "error"]) stdin.once(event, resolve);
+    for (const event of ["close", "error"]) stdout.once(event, resolve);
+  });
 
 /** Serves one MCP connection on stdio. Resolves when the host closes its end, also with calls in flight: those are aborted. */
 export async function serve(
@@ -30,10 +36,11 @@ export async function serve(
     status,
     log,
   });
-  const ended = Promise.race([once(streams.stdin, "end"), once(streams.stdin, "close"), once(streams.stdout, "close")]);
+  const ended = gone(streams);
   const handle = serveStdio(factory, {
     transport: new StdioServerTransport(streams.stdin, streams.stdout),
-    onerror: (error) => log(`protocol: ${error.message}`),
+    // What zod says about a message that is no JSON-RPC fills a screen, and nobody's log.
+    onerror: ({ name, message }) => log(`protocol: ${name === "ZodError" ? "ignored a message that is not JSON-RPC" : message}`),
   });
   await ended;
   await handle.close();

@@ -68,6 +68,7 @@ export function usedBetween(activity: Activity, from: number, until: number): Vo
   const volume: Volume = { requests: 0, input: 0, cached: 0, output: 0 };
   const start = Math.max(from, activity.since);
   const end = Math.min(until, activity.until);
+  if (end <= start) return volume;
   for (let day = dayOf(start); day < end; day += secondsPerDay) {
     const total = requestsOn(activity, day);
     const before = Math.floor(total * shareBefore(activity.hours, Math.max(0, start - day)));

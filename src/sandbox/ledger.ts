@@ -32,6 +32,7 @@ export interface Span {
   readonly end: number;
 }
 
+const latest = 2 ** 32 - 2 * 86_400;
 const seconds = { "1m": 60, "1h": 3600, "1d": 86_400 } as const;
 
 /** Four bytes where the page starts, four where the report ends, eight that say which question was asked. */
@@ -73,6 +74,11 @@ function pageOf(report: string, query: ReportQuery, sizes: PageSizes, now: numbe
   if (limit > size.max) throw new Fault(400, `limit must be at most ${size.max} for bucket_width ${width}`, { param: "limit" });
   if (query.end_time !== undefined && query.end_time <= query.start_time) {
     throw new Fault(400, "end_time must be after start_time", { param: "end_time" });
+  }
+  // Milliseconds are the usual mistake; the token has room for seconds until 2106.
+  for (const param of ["start_time", "end_time"] as const) {
+    const at = query[param] ?? 0;
+    if (at < 0 || at > latest) throw new Fault(400, `${param} must be in Unix seconds`, { param });
   }
   const step = seconds[width];
   const whole = query.page === undefined ? { start: query.start_time, end: query.end_time ?? now } : readToken(report, query, query.page);

@@ -2,15 +2,11 @@ import { secondsPerDay } from "./activity.ts";
 import { auditEvent, fileEvents } from "./audit.ts";
 import type { Org, ProjectState } from "./org.ts";
 import { newStorage } from "./routes/external-storage.ts";
-import { actorsOf, type Actors } from "./seed/actors.ts";
-import { createCalendar, type Calendar } from "./seed/calendar.ts";
+import { pastOf, type Past } from "./seed/actors.ts";
 import { pems } from "./seed/pems.ts";
 
 /** An organization that is being furnished, and the projects that get more than defaults. A small one may use one project for several. */
-interface Stage {
-  readonly org: Org;
-  readonly actors: Actors;
-  readonly calendar: Calendar;
+interface Stage extends Past {
   /** Handles money: closed down as far as settings go. */
   readonly guarded: ProjectState;
   /** Where changes are tried first. */
@@ -221,9 +217,7 @@ export function seedSettings(org: Org): void {
   const active = [...org.projects.values()].filter(({ project }) => project.status !== "archived" && project.id !== org.defaultProjectId);
   if (active.length === 0) return;
   const stage: Stage = {
-    org,
-    actors: actorsOf(org),
-    calendar: createCalendar(org.random, org.now()),
+    ...pastOf(org),
     guarded: projectLike(active, /^payments?$|finance/i, 0),
     staging: projectLike(active, /staging|test/i, 1),
     serving: projectLike(active, /support|copilot/i, 2),

@@ -68,6 +68,14 @@ describe("costs", () => {
     expect(rows[0]!.amount.value).toBeCloseTo((Number(used!.input_uncached_tokens) * 0.4) / 1e6, 8);
   });
 
+  it("are half as high for batch jobs", async () => {
+    const cost = async (facets: Record<string, boolean>) => {
+      admin.org.activity.splice(0, Infinity, steady({ facets }));
+      return nanos(results((await ask(costs, `start_time=${midnight - day}&end_time=${midnight}`)).buckets));
+    };
+    expect(2 * (await cost({ batch: true }))).toBeCloseTo(await cost({}), -1);
+  });
+
   it("know users within a project for lately only", async () => {
     const query = (ago: number, rest: string) => ask(costs, `start_time=${midnight - ago * day}&limit=1&group_by[]=user_id${rest}`);
     expect((await query(30, "&group_by[]=project_id")).status).toBe(200);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { usedBetween } from "../../src/sandbox/activity.ts";
 import { startAdmin, type Admin } from "./admin.ts";
 import { day, midnight, reader, results, sum, walk, type Reader } from "./reports.ts";
 import { steady } from "./steady.ts";
@@ -68,6 +69,16 @@ describe("a page of buckets", () => {
     }
   });
 
+  it("reaches into the future only with empty hands, and takes no milliseconds", async () => {
+    admin.org.activity.push(steady({}));
+    const query = `start_time=${midnight}&end_time=${midnight + 2 * day}&bucket_width=1h&limit=48&group_by[]=api_key_id&api_key_ids[]=key_steady`;
+    const { buckets, json } = await ask(completions, query);
+    expect(json.has_more).toBe(false);
+    expect(buckets.map((bucket) => bucket.results.length)).toEqual([...Array(12).fill(1), ...Array(36).fill(0)]);
+    expect((await ask(completions, `start_time=${midnight * 1000}`)).error).toMatchObject({ param: "start_time" });
+    expect((await ask(costs, `start_time=${midnight}&end_time=${midnight * 1000}`)).error).toMatchObject({ param: "end_time" });
+  });
+
   it("has no results where nothing happened", async () => {
     const { buckets } = await ask(costs, `start_time=${midnight - 3000 * day}&limit=1`);
     expect(buckets[0]!.results).toEqual([]);
@@ -100,6 +111,13 @@ describe("usage", () => {
     expect(days.get("key_steady gpt-6-luna")![0]).toBeGreaterThan(1000);
     expect(await totals("1h", 168)).toEqual(days);
     expect(await totals("1m", 1440)).toEqual(days);
+  });
+
+  it("is nothing in the hours before it begins and after it ends", () => {
+    const activity = steady({ since: midnight + 9 * 3600, until: midnight + 12 * 3600 });
+    const hours = Array.from({ length: 24 }, (_, i) => usedBetween(activity, midnight + i * 3600, midnight + (i + 1) * 3600).requests);
+    expect(hours.map((requests) => requests > 0)).toEqual(hours.map((_, i) => i >= 9 && i < 12));
+    expect(Math.min(...hours)).toBe(0);
   });
 
   it("names its results, counts and groups as each endpoint does", async () => {

@@ -70,41 +70,47 @@ export async function run(args: readonly string[], { env, input = "" }: { env?: 
 /** An organization served by a process of its own, which outlives the calls that are made to it. */
 export interface SandboxProcess extends Running {
   readonly url: string;
-  readonly adminKey: string;
   /** What points the command at it. */
   readonly env: Env;
+  /** Reads it without the command that is under test. */
+  readonly get: <T = Json>(path: string, key?: string) => Promise<T>;
+  /** The rows of a list. */
+  readonly list: (path: string) => Promise<Json[]>;
 }
 
-export async function startSandboxProcess(args: readonly string[] = []): Promise<SandboxProcess> {
-  const running = start(["sandbox", "--port", "0", ...args]);
+/** What the only line of the sandbox says. */
+export interface Announced {
+  readonly url: string;
+  readonly admin_key: string;
+}
+
+/** Waits for the first line of output. */
+export async function firstLine(running: Running): Promise<string> {
   const ended = running.exit.then(({ code, stderr }): never => {
-    throw new Error(`the sandbox ended with ${code}: ${stderr}`);
+    throw new Error(`ended with ${code} before its first line: ${stderr}`);
   });
-  while (!running.stdout().includes("\n")) await Promise.race([once(running.child.stdout, "data"), ended]);
-  // It may end as it likes from here on.
+  // Once there is a line it may end as it likes.
   ended.catch(() => undefined);
-  const { url, admin_key: adminKey } = JSON.parse(running.stdout().split("\n")[0]!) as { url: string; admin_key: string };
-  return { ...running, url, adminKey, env: { OPENAI_BASE_URL: url, OPENAI_ADMIN_KEY: adminKey } };
+  while (!running.stdout().includes("\n")) await Promise.race([once(running.child.stdout, "data"), ended]);
+  return running.stdout().split("\n")[0]!;
 }
 
-/** One call of the command line with `--output json`, which must succeed. */
-export async function callJson<T = Json>(tool: string, args: Json, env: Env, options: readonly string[] = []): Promise<T> {
-  const { code, stdout, stderr } = await run(["call", tool, JSON.stringify(args), "--output", "json", ...options], { env });
-  if (code !== 0) throw new Error(`${tool} ended with ${code}: ${stderr}`);
-  return JSON.parse(stdout) as T;
+export async function startSandboxProcess(args: readonly string[] = ["--port", "0"]): Promise<SandboxProcess> {
+  const running = start(["sandbox", ...args]);
+  const { url, admin_key } = JSON.parse(await firstLine(running)) as Announced;
+  const get = async <T>(path: string, key = admin_key): Promise<T> => {
+    const response = await fetch(`${url}/organization/${path}`, { headers: { authorization: `Bearer ${key}` } });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
+  };
+  const list = async (path: string) => (await get<{ data: Json[] }>(`${path}?limit=100`)).data;
+  return { ...running, url, env: { OPENAI_BASE_URL: url, OPENAI_ADMIN_KEY: admin_key }, get, list };
 }
 
-interface Listed {
-  readonly data: readonly Json[];
-}
-
-/** The ids of a project and of a group that has access to it, found the way a caller finds them. */
-export async function findProjectGroup(
-  env: Env,
-  { project, group }: { project: string; group: string },
-): Promise<{ project_id: string; group_id: string }> {
-  const { data: projects } = await callJson<Listed>("list_projects", { limit: 100 }, env);
-  const project_id = String(projects.find(({ name }) => name === project)?.id);
-  const { data: groups } = await callJson<Listed>("list_project_groups", { project_id }, env);
-  return { project_id, group_id: String(groups.find(({ group_name }) => group_name === group)?.group_id) };
+/** The access of Support Team to Payments: its removal is the destructive call of these tests. */
+export async function supportTeamOfPayments({ list }: SandboxProcess) {
+  const project_id = String((await list("projects")).find(({ name }) => name === "Payments")?.id);
+  const groups = () => list(`projects/${project_id}/groups`);
+  const group_id = String((await groups()).find(({ group_name }) => group_name === "Support Team")?.group_id);
+  return { target: { project_id, group_id }, groups };
 }

@@ -51,6 +51,7 @@ export const externalKeysRoutes = {
       created_at: org.now(),
       purpose,
       api_project_ids: [],
+      // A key of API projects belongs to no ChatGPT workspace.
       workspace_id: "",
     };
     org.externalKeys.set(key.id, key);

@@ -1,6 +1,7 @@
 import type { OrganizationUser } from "openai/resources/admin/organization/users/users";
 import type { Actor } from "../audit.ts";
 import type { Org } from "../org.ts";
+import { createCalendar, type Calendar } from "./calendar.ts";
 
 /** Addresses set aside for documentation (RFC 5737): they belong to nobody. The office has one, everybody has one at home. */
 export const officeIp = "203.0.113.17";
@@ -12,6 +13,13 @@ export function sessionActor({ id, email }: Pick<OrganizationUser, "id" | "email
   return { type: "session", session: { user: { id, ...(email != null && { email }) }, ip_address } };
 }
 
+/** An organization that gets a past. */
+export interface Past {
+  readonly org: Org;
+  readonly actors: Actors;
+  readonly calendar: Calendar;
+}
+
 /** Who may have done what. */
 export interface Actors {
   readonly people: readonly OrganizationUser[];
@@ -19,7 +27,7 @@ export interface Actors {
   ownerAt(at: number): Actor;
 }
 
-export function actorsOf({ users, random }: Org): Actors {
+function actorsOf({ users, random }: Org): Actors {
   const people = [...users.values()].map(({ user }) => user).filter((user) => user.is_service_account !== true);
   const owners = people.filter((user) => user.role === "owner");
   const founder = owners[0] ?? people[0] ?? { id: "user-founder" };
@@ -31,3 +39,6 @@ export function actorsOf({ users, random }: Org): Actors {
     },
   };
 }
+
+/** What everything that tells of the past needs to know; the past ends now. */
+export const pastOf = (org: Org): Past => ({ org, actors: actorsOf(org), calendar: createCalendar(org.random, org.now()) });

@@ -1,23 +1,14 @@
 import type { AuditLogListResponse } from "openai/resources/admin/organization/audit-logs";
-import { dayOf, isWeekend, secondsPerDay } from "../activity.ts";
+import { secondsPerDay } from "../activity.ts";
 import { adminKeyActor, auditEvent, fileEvents } from "../audit.ts";
 import type { Org } from "../org.ts";
-import { actorsOf, homeIp, officeIp, sessionActor, strangeIp, type Actors } from "./actors.ts";
-import { createCalendar, type Calendar } from "./calendar.ts";
+import { officeIp, pastOf, sessionActor, type Past } from "./actors.ts";
+import { ofLogins } from "./past-logins.ts";
 
 type Event = AuditLogListResponse;
 
-interface Past {
-  readonly org: Org;
-  readonly actors: Actors;
-  readonly calendar: Calendar;
-}
-
 /** How far the log reaches back: it was switched on a year ago. */
 const days = 365;
-
-/** Accounts that log in to the dashboard now and then; in a company of thousands most people never do. */
-const mostLogins = 80;
 
 function ofMembers({ org, actors }: Past): Event[] {
   const joined = actors.people.map((user) =>
@@ -167,44 +158,10 @@ function ofOrganization({ org, actors, calendar }: Past): Event[] {
   return [...keys, ...groups, updated, auditEvent(org, { at: demoted, type: "user.updated", actor: actors.ownerAt(demoted), details })];
 }
 
-/** Logins on working days, a mistyped password here and there, and one night in which somebody else tries an owner's account. */
-function ofLogins({ org, actors }: Past): Event[] {
-  const { random } = org;
-  const now = org.now();
-  const events: Event[] = [];
-  const failure = { error_code: "invalid_password", error_message: "Wrong email or password" };
-  for (const user of actors.people.slice(0, mostLogins)) {
-    const often = user.role === "owner" ? 0.3 : 0.08;
-    for (let day = dayOf(now) - days * secondsPerDay; day < now; day += secondsPerDay) {
-      if (random.next() > (isWeekend(day) ? often / 12 : often)) continue;
-      const at = day + random.int(7 * 3600, 19 * 3600);
-      if (at < user.added_at || at > now) continue;
-      const actor = sessionActor(user, isWeekend(day) || random.next() < 0.25 ? homeIp(user) : officeIp);
-      if (random.next() < 0.05) events.push(auditEvent(org, { at: at - random.int(8, 40), type: "login.failed", actor, details: failure }));
-      events.push(auditEvent(org, { at, type: "login.succeeded", actor }));
-      if (random.next() < 0.2) events.push(auditEvent(org, { at: at + random.int(600, 9000), type: "logout.succeeded", actor }));
-    }
-  }
-  const target = actors.people.find((user) => user.role === "owner");
-  const night = dayOf(now) - 9 * secondsPerDay + 3 * 3600;
-  if (target === undefined) return events;
-  for (let i = 0; i < 14; i++) {
-    events.push(
-      auditEvent(org, {
-        at: night + i * 7 + random.int(0, 5),
-        type: "login.failed",
-        actor: sessionActor(target, strangeIp),
-        details: failure,
-      }),
-    );
-  }
-  return events;
-}
-
 /** What a pipeline does with an admin key: it sets again what is set. The log files it under the default project, whatever it touched. */
 function ofPipeline({ org, calendar }: Past): Event[] {
   const keys = [...org.adminApiKeys.values()].map(({ key }) => key);
-  const key = keys.find(({ name }) => /terraform|automation/i.test(name ?? "")) ?? keys[0];
+  const key = keys.find(({ name }) => /terraform|pipeline/i.test(name ?? "")) ?? keys[0];
   const states = [...org.projects.values()].filter(({ project }) => project.status !== "archived");
   if (key === undefined || states.length === 0) return [];
   const base = { actor: adminKeyActor(org, key.id), projectId: org.defaultProjectId };
@@ -248,10 +205,10 @@ function ofTenant({ org, actors, calendar }: Past): Event[] {
 
 /** A year of the audit log, told by what the organization holds and by what came and went. */
 export function seedAudit(org: Org): void {
-  const past: Past = { org, actors: actorsOf(org), calendar: createCalendar(org.random, org.now()) };
+  const past = pastOf(org);
   const start = org.now() - days * secondsPerDay;
   const sources = [ofMembers, ofLeavers, ofProjects, ofReplacedKeys, ofOrganization, ofLogins, ofPipeline, ofTenant];
-  const events = sources.flatMap((source) => source(past));
+  const events = sources.flatMap((source) => source(past, days));
   fileEvents(
     org,
     events.filter(({ effective_at }) => effective_at >= start && effective_at <= org.now()),

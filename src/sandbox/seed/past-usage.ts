@@ -1,4 +1,4 @@
-import { secondsPerDay } from "../activity.ts";
+import { dayOf, secondsPerDay } from "../activity.ts";
 import type { Activity, Org, ProjectApiKeyState, ProjectState } from "../org.ts";
 import { byKeyName, byProjectName, tinkering, type Workload } from "./workloads.ts";
 
@@ -19,7 +19,7 @@ interface Use {
 const ordinary = 12;
 
 /** Side shows of the real thing. */
-const minor = /canary|staging|before rotation|test|prototype|demo|sandbox/i;
+const minor = /canary|staging|before rotation|\btest|prototype|demo|sandbox/i;
 
 const weekendOf = ({ hours }: Workload) => (hours === "office" ? 0.08 : hours === "night" ? 0.9 : 0.55);
 
@@ -94,15 +94,14 @@ function seedKey(org: Org, state: ProjectState, keyState: ProjectApiKeyState, si
 const isBusy = ({ kind, facets, until }: Activity, now: number) =>
   kind === "completions" && facets.batch !== true && until > now - secondsPerDay;
 
-/** Something calls itself in a loop: the busiest project costs a multiple for some days of last week. */
+/** Something calls itself in a loop: the busiest key costs a multiple for some days of last week. */
 function addSurge({ activity, now }: Org): void {
-  const busy = activity.map((one, index) => ({ one, index })).filter(({ one }) => isBusy(one, now()));
-  const busiest = busy.toSorted((a, b) => b.one.requests * b.one.output - a.one.requests * a.one.output)[0];
-  if (busiest === undefined) return;
-  const from = now() - (now() % secondsPerDay) - 6 * secondsPerDay;
-  for (const { one, index } of busy) {
-    if (one.api_key_id === busiest.one.api_key_id)
-      activity[index] = { ...one, surges: [{ from, until: from + 3 * secondsPerDay, times: 4 }] };
+  const busy = activity.filter((one) => isBusy(one, now()));
+  const busiest = busy.toSorted((a, b) => b.requests * b.output - a.requests * a.output)[0];
+  const from = dayOf(now()) - 6 * secondsPerDay;
+  const surge = { from, until: from + 3 * secondsPerDay, times: 4 };
+  for (const [index, one] of activity.entries()) {
+    if (isBusy(one, now()) && one.api_key_id === busiest?.api_key_id) activity[index] = { ...one, surges: [surge] };
   }
 }
 

@@ -1,12 +1,7 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
-import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 import OpenAI from "openai";
 import type { Organization } from "openai/resources/admin/organization/organization";
 import { tools, type Tool } from "../../../src/tools/tool.ts";
+import { startSandboxProcess } from "../../support/process.ts";
 
 /** The sandbox as a process of its own, and the official client that talks to it. */
 export interface Sandbox {
@@ -38,21 +33,9 @@ function toolFor(method: string, { pathname }: URL): Tool {
   return found.tool;
 }
 
-async function firstLineOf(stream: Readable): Promise<string | undefined> {
-  for await (const line of createInterface({ input: stream })) return line;
-  return undefined;
-}
-
 /** @param exchanges Takes up every exchange with the sandbox. */
 export async function startSandbox(exchanges: Exchange[]): Promise<Sandbox> {
-  const main = fileURLToPath(new URL("../../../dist/main.js", import.meta.url));
-  const child = spawn(process.execPath, [main, "sandbox", "--port", "0"], { stdio: ["ignore", "pipe", "pipe"] });
-  const ended = once(child, "exit");
-  const complaints = text(child.stderr);
-  const line = await firstLineOf(child.stdout);
-  if (line === undefined) throw new Error(`the sandbox did not start: ${await complaints}`);
-  const { url, admin_key } = JSON.parse(line) as { url: string; admin_key: string };
-
+  const { url, env, child, exit } = await startSandboxProcess();
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const target = new URL(input instanceof Request ? input.url : input);
     if (target.origin !== new URL(url).origin) throw new Error(`a request would leave this machine: ${target.href}`);
@@ -63,13 +46,12 @@ export async function startSandbox(exchanges: Exchange[]): Promise<Sandbox> {
   };
   const as = (adminAPIKey: string) => new OpenAI({ adminAPIKey, baseURL: url, maxRetries: 0, fetch }).admin.organization;
   return {
-    organization: as(admin_key),
+    organization: as(env["OPENAI_ADMIN_KEY"]!),
     as,
     async stop() {
       child.kill();
-      await ended;
-      const said = await complaints;
-      if (said !== "") throw new Error(`the sandbox complained: ${said}`);
+      const { stderr } = await exit;
+      if (stderr !== "") throw new Error(`the sandbox complained: ${stderr}`);
     },
   };
 }
