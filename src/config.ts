@@ -3,10 +3,19 @@ import { checkBaseUrl } from "./client/base-url.ts";
 import type { ConfirmPolicy } from "./gate/gate.ts";
 import type { Selection } from "./tools/surface.ts";
 
+export const channelNames = ["elicitation", "page", "terminal"] as const;
+export type ChannelName = (typeof channelNames)[number];
+
 /** Options that every serving command shares, as they come from the command line or from `OPENAI_ADMIN_MCP_<OPTION>`. */
 export interface Options extends Selection {
   readonly sandbox: boolean;
   readonly confirm: ConfirmPolicy;
+  /** Ways to reach a person that may be used. */
+  readonly channels: readonly ChannelName[];
+  /** Seconds one call waits for an answer on the page or the terminal; undefined for the command's own default. */
+  readonly approvalWait: number | undefined;
+  /** Command that opens the approval page; undefined for this system's browser. */
+  readonly browser: string | undefined;
   readonly secrets: "file" | "inline";
   readonly output: "text" | "json";
   readonly stateDir: string | undefined;

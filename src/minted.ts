@@ -1,6 +1,6 @@
 import type { AdminClient } from "./client/admin-client.ts";
 import { redacted } from "./output/secrets.ts";
-import type { KeyStore } from "./state/private-files.ts";
+import type { KeyStore } from "./state/key-store.ts";
 import type { Args, Mints } from "./tools/define.ts";
 import { toRequest } from "./tools/request.ts";
 import { tools, type Tool } from "./tools/tool.ts";

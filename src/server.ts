@@ -1,20 +1,29 @@
-import { McpServer, type CallToolResult, type ServerContext } from "@modelcontextprotocol/server";
+import { CLIENT_INFO_META_KEY, McpServer, type CallToolResult, type ServerContext } from "@modelcontextprotocol/server";
 import * as z from "zod";
+import { mayNeedApproval, type Caller, type Dispatch } from "./dispatch.ts";
+import type { Channel } from "./gate/channels/channel.ts";
 import { createElicitation } from "./gate/channels/elicitation.ts";
-import type { ConfirmPolicy } from "./gate/gate.ts";
-import { mayNeedApproval, planToken, type Dispatch, type Outcome } from "./dispatch.ts";
-import { listingOf, type Listing } from "./tools/listing.ts";
+import type { Waiter } from "./gate/channels/out-of-band.ts";
+import { gateArguments, type ConfirmPolicy } from "./gate/gate.ts";
+import type { Outcome } from "./outcome.ts";
+import { shown } from "./output/untrusted.ts";
+import { listingOf, schemaOf, type Listing } from "./tools/listing.ts";
 import type { Surface } from "./tools/surface.ts";
-import type { Tool } from "./tools/tool.ts";
+import { workflows } from "./workflows/index.ts";
+import type { RunWorkflow, Workflow } from "./workflows/workflow.ts";
 
 export interface ServerDeps {
   readonly version: string;
   readonly dispatch: Dispatch;
+  /** Shown workflows by name, ready to run. */
+  readonly workflows: ReadonlyMap<string, RunWorkflow>;
   readonly surface: Surface;
   readonly confirm: ConfirmPolicy;
   readonly output: "text" | "json";
-  /** How long a host may leave an approval form unanswered. */
-  readonly approvalTimeoutMs: number;
+  /** Forms in the host, and how long it may leave one unanswered; undefined when they must not be used. */
+  readonly forms: { readonly timeoutMs: number } | undefined;
+  /** A page or a terminal, for a host that shows no forms; undefined when neither may be used. */
+  readonly outOfBand: ((waiter: Waiter) => Channel) | undefined;
   /** What `server_status` answers. */
   readonly status: () => string;
   /** Told of protocol errors. */
@@ -35,13 +44,23 @@ const statusTool: Listing = {
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 };
 
-const planTokenField = z.string().describe("Only from the plan this tool answered before.").optional();
+/** What the policy adds to the arguments of a gated tool. */
+function gateFields(confirm: ConfirmPolicy): z.ZodRawShape {
+  const own = gateArguments[confirm];
+  return own ? { [own.name]: z.string().describe(own.describe).optional() } : {};
+}
 
-/** What `tools/list` shows, in order. */
-export const listings = (surface: Surface, confirm: ConfirmPolicy): Listing[] => [
-  ...[...surface.shown.values()].map((tool) =>
-    listingOf(tool, confirm === "plan" && mayNeedApproval(tool) ? { [planToken]: planTokenField } : {}),
-  ),
+const listingOfWorkflow = ({ name, does, input, annotations, gated }: Workflow, confirm: ConfirmPolicy): Listing => ({
+  name,
+  description: does,
+  inputSchema: schemaOf(gated ? z.strictObject({ ...input.shape, ...gateFields(confirm) }) : input),
+  annotations,
+});
+
+/** What `tools/list` shows, in order: workflows first, for they save calls. */
+export const listings = ({ names, shown }: Surface, confirm: ConfirmPolicy): Listing[] => [
+  ...[...workflows.values()].filter(({ name }) => names.has(name)).map((workflow) => listingOfWorkflow(workflow, confirm)),
+  ...[...shown.values()].map((tool) => listingOf(tool, mayNeedApproval(tool) ? gateFields(confirm) : {})),
   statusTool,
 ];
 
@@ -67,6 +86,19 @@ function toResult(outcome: Outcome, output: ServerDeps["output"]): CallToolResul
   return { content: [{ type: "text", text }], isError: true };
 }
 
+/** Progress keeps a host from giving a call up while a person reads; only a host that asked for it gets any. */
+function waiterFor({ mcpReq }: ServerContext): Waiter {
+  const progressToken = mcpReq._meta?.progressToken;
+  return {
+    signal: mcpReq.signal,
+    progress(message, seconds) {
+      if (progressToken === undefined) return;
+      // A host that has gone needs no progress.
+      mcpReq.notify({ method: "notifications/progress", params: { progressToken, progress: seconds, message } }).catch(() => undefined);
+    },
+  };
+}
+
 /**
  * A factory of MCP servers, one for each connection, for every revision from 2024-11-05 to 2026-07-28. Schemas are converted once; nothing connects to
  * the API before the first call, for hosts start a server twice.
@@ -74,7 +106,7 @@ function toResult(outcome: Outcome, output: ServerDeps["output"]): CallToolResul
 export function createServerFactory(deps: ServerDeps): (connection: { era: "legacy" | "modern" }) => McpServer {
   const { version, dispatch, surface, confirm, output, status, log } = deps;
   const prepared = listings(surface, confirm).map((listing) => ({ ...listing, inputSchema: asStandardSchema(listing.inputSchema) }));
-  const channelFor = createElicitation({ timeoutMs: deps.approvalTimeoutMs });
+  const form = deps.forms && createElicitation(deps.forms);
 
   return ({ era }) => {
     const server = new McpServer(
@@ -84,11 +116,22 @@ export function createServerFactory(deps: ServerDeps): (connection: { era: "lega
     server.server.onerror = (error) => log(`protocol: ${error.message}`);
     // The 2025 handshake is the only place where older clients declare what they can show; 2026 clients say it with each call.
     const connection = { era, handshake: () => server.server.getClientCapabilities() };
-    const call = (tool: Tool) => async (args: unknown, ctx: ServerContext) =>
-      toResult(await dispatch(tool, args, { signal: ctx.mcpReq.signal, channel: channelFor(connection, ctx) }), output);
-    for (const { name, ...listing } of prepared) {
+    const hostOf = ({ mcpReq }: ServerContext) => {
+      const envelope: { readonly [CLIENT_INFO_META_KEY]?: { name: string; version: string } } | undefined = mcpReq.envelope;
+      const info = era === "modern" ? envelope?.[CLIENT_INFO_META_KEY] : server.server.getClientVersion();
+      return info && { name: shown(info.name, 80), version: shown(info.version, 40) };
+    };
+    // The host's own form first; never a second channel after the first one said no or nothing.
+    const channelFor = (ctx: ServerContext) => form?.(connection, ctx) ?? deps.outOfBand?.(waiterFor(ctx));
+    const callerOf = (ctx: ServerContext): Caller => ({ signal: ctx.mcpReq.signal, channel: channelFor(ctx), host: hostOf(ctx) });
+    const runOf = (name: string): RunWorkflow => {
       const tool = surface.shown.get(name);
-      server.registerTool(name, listing, tool ? call(tool) : () => ({ content: [{ type: "text", text: status() }] }));
+      if (tool) return (args, caller) => dispatch.call(tool, args, caller);
+      return deps.workflows.get(name) ?? (async () => ({ kind: "done", text: status(), json: undefined }));
+    };
+    for (const { name, ...listing } of prepared) {
+      const run = runOf(name);
+      server.registerTool(name, listing, async (args: unknown, ctx: ServerContext) => toResult(await run(args, callerOf(ctx)), output));
     }
     return server;
   };

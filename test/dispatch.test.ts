@@ -1,11 +1,18 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { mkdtemp } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { createAdminClient } from "../src/client/admin-client.ts";
-import { createDispatch, type Outcome } from "../src/dispatch.ts";
+import { createDispatch } from "../src/dispatch.ts";
 import { createGate } from "../src/gate/gate.ts";
-import { createKeyStore } from "../src/state/private-files.ts";
+import type { Outcome } from "../src/outcome.ts";
+import { createPerform } from "../src/perform.ts";
+import { createRecorder } from "../src/record.ts";
+import { createKeyStore } from "../src/state/key-store.ts";
 import { tools } from "../src/tools/tool.ts";
+import { createTrail } from "../src/trail/trail.ts";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -29,17 +36,19 @@ async function against(handler: Handler) {
     () => server.closeAllConnections(),
     () => server.close(),
   );
+  const log = (line: string) => void logged.push(line);
+  const directory = await mkdtemp(join(tmpdir(), "oam-"));
+  const trail = createTrail({ directory, now: Date.now, user: "tester" });
   const dispatch = createDispatch({
     client,
     gate: createGate("off", Date.now),
-    keys: createKeyStore("/nonexistent"),
-    secrets: "inline",
-    output: "text",
-    adminKey,
-    log: (line) => logged.push(line),
+    perform: createPerform({ client, keys: createKeyStore("/nonexistent"), secrets: "inline", output: "text", adminKey, log }),
+    record: createRecorder({ trail, key: "sk-…", api: baseUrl, confirm: "off", adminKey, log }),
+    proofChannel: undefined,
+    now: Date.now,
   });
   const call = (name: string, args: object): Promise<Outcome> =>
-    dispatch(tools.get(name)!, args, { signal: new AbortController().signal, channel: undefined });
+    dispatch.call(tools.get(name)!, args, { signal: new AbortController().signal, channel: undefined });
   return { call, seen, logged };
 }
 

@@ -1,7 +1,6 @@
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import type { Outcome } from "../dispatch.ts";
-import { tools } from "../tools/tool.ts";
+import type { Outcome } from "../outcome.ts";
 import { UsageError } from "./exit.ts";
 import type { Services } from "./services.ts";
 
@@ -28,7 +27,7 @@ export interface CallResult {
 }
 
 /**
- * One call without a host. Nobody can be asked here, so what needs approval is refused unless the policy says otherwise.
+ * One call without a host. What needs approval waits for a person at a terminal; the same call again goes on with it.
  * @throws {UsageError} For a tool that does not exist or is not shown, or arguments that are not a JSON object.
  */
 export async function call(
@@ -39,15 +38,20 @@ export async function call(
   output: "text" | "json",
 ): Promise<CallResult> {
   if (name === "server_status") return { exitCode: 0, stdout: services.status(), stderr: "" };
-  const tool = services.surface.shown.get(name);
-  if (tool === undefined) {
-    const why = services.surface.hidden.get(name);
+  const { surface, dispatch, workflows } = services;
+  if (!surface.names.has(name)) {
+    const why = surface.hidden.get(name);
     throw new UsageError(
-      tools.has(name) ? `${name} is hidden: ${why}.` : `There is no tool "${name}". \`openai-admin-mcp tools\` lists them.`,
+      why === undefined ? `There is no tool "${name}". \`openai-admin-mcp tools\` lists them.` : `${name} is hidden: ${why}.`,
     );
   }
   const args = await readArguments(given, stdin);
-  const outcome = await services.dispatch(tool, args, { signal: new AbortController().signal, channel: undefined });
+  const { signal } = new AbortController();
+  // A pipeline does not wait unless it was told how long.
+  const channel = services.outOfBand(0)?.({ signal, progress: () => undefined });
+  const caller = { signal, channel };
+  const tool = surface.shown.get(name);
+  const outcome = tool ? await dispatch.call(tool, args, caller) : await workflows.get(name)!(args, caller);
   const exitCode = exitCodes[outcome.kind];
   if (outcome.kind === "done") return { exitCode, stdout: outcome.text, stderr: "" };
   if (outcome.kind === "suspended") throw new Error("a call without a channel cannot be suspended");

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command, type OptionValues } from "commander";
-import { valueOf, type Environment, type Options } from "../config.ts";
+import { channelNames, valueOf, type ChannelName, type Environment, type Options } from "../config.ts";
 
 const words = (value: string): string[] =>
   value
@@ -7,11 +7,22 @@ const words = (value: string): string[] =>
     .map((word) => word.trim())
     .filter((word) => word !== "");
 
-function seconds(value: string): number {
-  const number = Number(value);
-  if (!(number > 0 && number <= 3600)) throw new InvalidArgumentError("Give a number of seconds, more than 0 and at most 3600.");
-  return number;
+const isChannel = (name: string): name is ChannelName => (channelNames as readonly string[]).includes(name);
+
+function channels(value: string): ChannelName[] {
+  const names = words(value);
+  if (names.length === 0 || !names.every(isChannel)) throw new InvalidArgumentError(`Give some of ${channelNames.join(", ")}.`);
+  return names;
 }
+
+const seconds =
+  (least: "0" | "more than 0") =>
+  (value: string): number => {
+    const number = Number(value);
+    if (value.trim() === "" || !(number >= 0 && number <= 3600) || (number === 0 && least !== "0"))
+      throw new InvalidArgumentError(`Give a number of seconds, ${least === "0" ? "0 to 3600" : "more than 0 and at most 3600"}.`);
+    return number;
+  };
 
 /** The options every serving command shares. Their environment variables follow from their names. */
 const shared: readonly Option[] = [
@@ -23,13 +34,22 @@ const shared: readonly Option[] = [
   new Option("--exclude-tools <globs>", "tools to hide; wins over --tools and --toolsets").argParser(words).default([], "none"),
   new Option("--read-only", "show only tools that change nothing; wins over all"),
   new Option("--confirm <policy>", "what happens to calls that destroy or hand out access")
-    .choices(["ask", "plan", "block", "off"])
+    .choices(["ask", "plan", "code", "block", "off"])
     .default("ask"),
+  new Option("--channels <names>", "ways to reach a person: elicitation, page, terminal")
+    .argParser(channels)
+    .default([...channelNames], "all"),
+  new Option("--approval-wait <seconds>", "how long a call waits for the page or the terminal (default: 45, for `call` 0)").argParser(
+    seconds("0"),
+  ),
+  new Option("--browser <command>", "command that opens the approval page (default: this system's browser)"),
   new Option("--secrets <where>", "where a freshly created key goes").choices(["file", "inline"]).default("file"),
   new Option("--output <format>", "what tools answer with").choices(["text", "json"]).default("text"),
   new Option("--state-dir <directory>", "where key files go (default: a directory of this user)"),
-  new Option("--approval-timeout <seconds>", "how long a host may leave an approval form unanswered").argParser(seconds).default(120),
-  new Option("--timeout <seconds>", "how long one attempt of a request may take").argParser(seconds).default(60),
+  new Option("--approval-timeout <seconds>", "how long a host may leave an approval form unanswered")
+    .argParser(seconds("more than 0"))
+    .default(120),
+  new Option("--timeout <seconds>", "how long one attempt of a request may take").argParser(seconds("more than 0")).default(60),
 ];
 
 const variable = (option: Option): string => `OPENAI_ADMIN_MCP_${option.name().toUpperCase().replaceAll("-", "_")}`;

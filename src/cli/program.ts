@@ -5,12 +5,14 @@ import { ConfigError } from "../client/errors.ts";
 import type { Environment } from "../config.ts";
 import { withoutSecrets } from "../output/secrets.ts";
 import { SelectionError } from "../tools/surface.ts";
+import { approve, type ApproveFlags } from "./approve.ts";
 import { call } from "./call.ts";
 import { UsageError } from "./exit.ts";
 import { addSharedOptions, readOptions } from "./options.ts";
 import { serveSandboxAlone } from "./sandbox.ts";
 import { serve } from "./serve.ts";
-import { createServices } from "./services.ts";
+import { approvalHomes, createServices } from "./services.ts";
+import { openTerminal } from "./terminal.ts";
 import { listTools } from "./tools.ts";
 
 export interface Process {
@@ -91,6 +93,17 @@ export async function run({ args, env, stdin, stdout, stderr }: Process): Promis
       } finally {
         await services.close();
       }
+    });
+
+  program
+    .command("approve")
+    .description("show what waits for approval and answer it, at this terminal; exit code 0 answered, 6 not answered")
+    .argument("[id]", "id of the plan; not needed when only one waits")
+    .option("--list", "only list what waits")
+    .option("--json", "only list what waits, as JSON")
+    .action(async (id: string | undefined, flags: ApproveFlags, command: Command) => {
+      const homes = approvalHomes(readOptions(command, env));
+      exitCode = await approve(id, flags, { homes, openTerminal: () => openTerminal(env), print, now: Date.now });
     });
 
   try {

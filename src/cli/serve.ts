@@ -16,6 +16,9 @@ const gone = ({ stdin, stdout }: ServeStreams): Promise<void> =>
     for (const event of ["close", "error"]) stdout.once(event, resolve);
   });
 
+/** Seconds: hosts give a call up after 60, some sooner. */
+const defaultWait = 45;
+
 /** Serves one MCP connection on stdio. Resolves when the host closes its end, also with calls in flight: those are aborted. */
 export async function serve(
   services: Services,
@@ -24,15 +27,17 @@ export async function serve(
   streams: ServeStreams,
   log: (line: string) => void,
 ): Promise<void> {
-  const { surface, dispatch, status } = services;
+  const { surface, dispatch, workflows, status, outOfBand } = services;
   if (options.confirm === "off") log("--confirm off: calls that destroy or hand out access are executed without asking anyone.");
   const factory = createServerFactory({
     version,
     dispatch,
+    workflows,
     surface,
     confirm: options.confirm,
     output: options.output,
-    approvalTimeoutMs: options.approvalTimeout * 1000,
+    forms: options.channels.includes("elicitation") ? { timeoutMs: options.approvalTimeout * 1000 } : undefined,
+    outOfBand: outOfBand(defaultWait),
     status,
     log,
   });

@@ -1,20 +1,40 @@
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import envPaths from "env-paths";
 import { createAdminClient, type AdminClient } from "../client/admin-client.ts";
 import { connectionFrom, valueOf, type Connection, type Environment, type Options } from "../config.ts";
 import { createDispatch, type Dispatch } from "../dispatch.ts";
+import { createApprovals } from "../gate/approvals.ts";
+import type { Channel } from "../gate/channels/channel.ts";
+import { createCodeChannels } from "../gate/channels/code.ts";
+import { createOutOfBand, type Waiter } from "../gate/channels/out-of-band.ts";
+import { createTokenChannels } from "../gate/channels/token.ts";
 import { createGate } from "../gate/gate.ts";
+import { redacted } from "../output/secrets.ts";
 import { sandboxAdminKey } from "../sandbox/admin-key.ts";
-import { createKeyStore } from "../state/private-files.ts";
+import { createPerform } from "../perform.ts";
+import { createRecorder } from "../record.ts";
+import { createKeyStore } from "../state/key-store.ts";
 import { surfaceOf, type Surface } from "../tools/surface.ts";
+import { createTrail } from "../trail/trail.ts";
+import { startWorkflows, workflowChoices } from "../workflows/index.ts";
+import type { RunWorkflow } from "../workflows/workflow.ts";
+import type { Home } from "./approve.ts";
 import { statusText } from "./status.ts";
 
 /** What a command needs to make calls. */
 export interface Services {
   readonly surface: Surface;
   readonly dispatch: Dispatch;
+  /** Shown workflows by name, ready to run. */
+  readonly workflows: ReadonlyMap<string, RunWorkflow>;
   /** What `server_status` answers. */
   readonly status: () => string;
+  /**
+   * Asks a person outside the host; undefined when `--channels` forbids it.
+   * @param defaultWait Seconds one call waits, where `--approval-wait` does not say.
+   */
+  readonly outOfBand: (defaultWait: number) => ((waiter: Waiter) => Channel) | undefined;
   close(): Promise<void>;
 }
 
@@ -57,10 +77,20 @@ function connect(env: Environment, options: Options, version: string): { client:
   return { client: createAdminClient({ ...settings, ...connection }), connection };
 }
 
-/** Keys of the sandbox open nothing, so they are kept apart from real ones. */
-function keyDirectory(options: Options): string {
+/** Where this user's keys, approvals and records are. The sandbox has a place of its own: its keys open nothing, its records prove nothing. */
+function stateDirectory(options: Options): string {
   const state = options.stateDir ?? envPaths("openai-admin-mcp", { suffix: "" }).data;
-  return join(state, options.sandbox ? "sandbox-keys" : "keys");
+  return options.sandbox ? join(state, "sandbox") : state;
+}
+
+const approvalsDirectory = (options: Options): string => join(stateDirectory(options), "approvals");
+
+/** Where plans of this user's servers wait: of those with a real organization, and of those with the sandbox; with `--sandbox` of the latter only. */
+export function approvalHomes(options: Options): Home[] {
+  return (options.sandbox ? [true] : [false, true]).map((sandbox) => {
+    const directory = approvalsDirectory({ ...options, sandbox });
+    return { sandbox, directory, approvals: createApprovals(directory, Date.now) };
+  });
 }
 
 /**
@@ -68,17 +98,40 @@ function keyDirectory(options: Options): string {
  * @throws {ConfigError | SelectionError} For settings that cannot work.
  */
 export function createServices(env: Environment, options: Options, version: string, log: (line: string) => void): Services {
-  const surface = surfaceOf(options);
+  const surface = surfaceOf(options, workflowChoices);
   const { client, connection } = connect(env, options, version);
-  const keys = keyDirectory(options);
-  const dispatch = createDispatch({
-    client,
-    gate: createGate(options.confirm, Date.now),
-    keys: createKeyStore(keys),
-    secrets: options.secrets,
-    output: options.output,
-    adminKey: connection.adminKey,
-    log,
-  });
-  return { surface, dispatch, status: () => statusText({ version, connection, options, surface, keys }), close: () => client.close() };
+  const state = stateDirectory(options);
+  const keys = join(state, "keys");
+  const approvals = createApprovals(approvalsDirectory(options), Date.now);
+  const organization = `${connection.baseUrl}, key ${redacted(connection.adminKey)}`;
+  const proofChannels = { plan: () => createTokenChannels(), code: () => createCodeChannels(approvals, organization) };
+  const { confirm, channels } = options;
+  const { adminKey } = connection;
+  const { secrets, output } = options;
+  const key = redacted(adminKey);
+  const trail = createTrail({ directory: join(state, "trail"), now: Date.now, user: userInfo().username });
+  const record = createRecorder({ trail, key, api: connection.baseUrl, confirm, adminKey, log });
+  const gate = createGate(confirm, Date.now);
+  const perform = createPerform({ client, keys: createKeyStore(keys), secrets, output, adminKey, log });
+  const proofChannel = confirm === "plan" || confirm === "code" ? proofChannels[confirm]() : undefined;
+  const dispatch = createDispatch({ client, gate, perform, record, proofChannel, now: Date.now });
+  const workflows = startWorkflows({ dispatch, gate, surface, output, now: Date.now }, perform, (name) => join(state, name));
+  return {
+    surface,
+    dispatch,
+    workflows,
+    status: () => statusText({ version, connection, options, surface, keys }),
+    outOfBand(defaultWait) {
+      const terminal = channels.includes("terminal");
+      if (!terminal) return undefined;
+      return createOutOfBand({
+        approvals,
+        surface: undefined,
+        terminal,
+        organization,
+        waitMs: (options.approvalWait ?? defaultWait) * 1000,
+      });
+    },
+    close: () => client.close(),
+  };
 }

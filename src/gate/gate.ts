@@ -1,12 +1,10 @@
-import type { Args } from "../tools/define.ts";
-import type { Tool } from "../tools/tool.ts";
 import type { Channel, Reply, Suspended, Ticket } from "./channels/channel.ts";
-import { makePlan, type Plan, type Reader } from "./plan.ts";
-import { planText } from "./prompt.ts";
+import type { Plan } from "./plan.ts";
 import { Refused } from "./refused.ts";
+import { planText, viewOf } from "./view.ts";
 
 /** What happens to a destructive or granting call (`--confirm`). */
-export type ConfirmPolicy = "ask" | "plan" | "block" | "off";
+export type ConfirmPolicy = "ask" | "plan" | "code" | "block" | "off";
 
 /** Proof that a call may be executed. */
 export interface Approval {
@@ -19,24 +17,26 @@ export interface Gate {
   readonly policy: ConfirmPolicy;
   /**
    * Lets a call pass, suspends it until an answer comes with a later call, or refuses it.
+   * @param subject Name of the tool that was called.
+   * @param draft Looks at the organization and says what would happen; called again after the answer, right before the calls are made.
    * @param channel How this caller's human is reached; undefined when there is no way.
    * @throws {Refused} Nothing was executed.
    */
-  review(call: { tool: Tool; args: Args; channel: Channel | undefined; reader: Reader }): Promise<Approval | Suspended>;
+  review(request: { subject: string; draft: () => Promise<Plan>; channel: Channel | undefined }): Promise<Approval | Suspended>;
 }
 
 /** A target that changes at every look is not worth a fourth prompt. */
 const maxAsked = 3;
 
 const ways = [
-  "This host cannot show an approval form (it declared no form elicitation), so nobody could be asked.",
-  "Ways out for the operator: use a host that supports elicitation;",
+  "Nobody could be asked: this host declared no form elicitation, and no other channel is open here (--channels, --state-dir).",
+  "Ways out for the operator: use a host that supports elicitation, or allow the page or the terminal with --channels;",
   "or restart the server with --confirm plan (two calls; the host's own per-call prompt is then the only check), or with --confirm off (no check at all).",
 ].join(" ");
 
 const ticketOf = (plan: Plan): Ticket => {
-  const { argsDigest, fingerprint, expires, nonce } = plan;
-  return { tool: plan.tool.name, argsDigest, fingerprint, expires, nonce };
+  const { subject, argsDigest, fingerprint, expires, nonce } = plan;
+  return { subject, argsDigest, fingerprint, expires, nonce };
 };
 
 /**
@@ -56,7 +56,7 @@ export function createGate(policy: ConfirmPolicy, now: () => number): Gate {
 
   /** True for a valid yes, false when the target is another one than the person saw. */
   const holds = (plan: Plan, ticket: Ticket, reply: Reply): boolean => {
-    if (ticket.tool !== plan.tool.name || ticket.argsDigest !== plan.argsDigest) {
+    if (ticket.subject !== plan.subject || ticket.argsDigest !== plan.argsDigest) {
       throw new Refused("approval_mismatch", "Not executed: the approval was given for another call. Nothing was changed.");
     }
     if (!reply.yes && reply.code === "declined") throw new Refused(reply.code, reply.text);
@@ -74,23 +74,21 @@ export function createGate(policy: ConfirmPolicy, now: () => number): Gate {
 
   return {
     policy,
-    async review({ tool, args, channel, reader }) {
+    async review({ subject, draft, channel }) {
       if (policy === "off") return { channel: "off", plan: undefined };
       if (policy === "block")
-        throw new Refused(
-          "blocked",
-          `Not executed: this server runs with --confirm block, which refuses ${tool.name}. Nothing was changed.`,
-        );
-      let plan = await makePlan(tool, args, reader, now());
+        throw new Refused("blocked", `Not executed: this server runs with --confirm block, which refuses ${subject}. Nothing was changed.`);
+      let plan = await draft();
       if (channel === undefined) {
         throw new Refused(
           "approval_required",
-          `Not executed, nothing was changed: a human must approve this first.\n\n${planText(plan)}\n\n${ways}`,
+          `Not executed, nothing was changed: a human must approve this first.\n\n${planText(viewOf(plan))}\n\n${ways}`,
         );
       }
       let answered = await channel.answer(plan);
       for (let asked = 0; ; asked += 1) {
-        if (answered !== undefined && holds(plan, answered.ticket, answered.reply)) return { channel: channel.name, plan };
+        if (answered !== undefined && holds(plan, answered.ticket, answered.reply))
+          return { channel: (answered.reply.yes ? answered.reply.channel : undefined) ?? channel.name, plan };
         if (asked === maxAsked) {
           throw new Refused(
             "target_changed",
@@ -101,8 +99,14 @@ export function createGate(policy: ConfirmPolicy, now: () => number): Gate {
         const reply = await channel.ask(plan, ticket, answered !== undefined);
         if ("suspended" in reply) return reply;
         answered = { ticket, reply };
-        plan = await makePlan(tool, args, reader, now());
+        plan = await draft();
       }
     },
   };
 }
+
+/** What a policy lets the caller pass along with the arguments of a gated tool; it is the gate's, not the API's. */
+export const gateArguments: Readonly<Partial<Record<ConfirmPolicy, { readonly name: string; readonly describe: string }>>> = {
+  plan: { name: "plan_token", describe: "Only from the plan this tool answered before." },
+  code: { name: "approval_code", describe: "Only from the user, who gets it from `openai-admin-mcp approve`." },
+};

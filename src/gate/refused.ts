@@ -2,7 +2,9 @@
 export type RefusalCode =
   /** Nobody can be asked here, or nobody was asked yet. */
   | "approval_required"
-  /** The host answered decline or cancel. */
+  /** A person was asked and has not answered yet; the same call again goes on with the same plan. */
+  | "approval_pending"
+  /** The host, or the person, answered no. */
   | "declined"
   /** The host accepted, but not with the name or the choice the form asks for. */
   | "not_approved"

@@ -1,8 +1,6 @@
-import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
-import { lstat, mkdir, open, unlink } from "node:fs/promises";
+import { lstat, mkdir, open, type FileHandle } from "node:fs/promises";
 import { userInfo } from "node:os";
-import { join } from "node:path";
 
 /** Only the owner may enter the directory and read its files. Windows has no such modes; there the user's profile directory protects them. */
 const directoryMode = 0o700;
@@ -12,7 +10,7 @@ const fileMode = 0o600;
  * Makes sure a directory exists that only this user can enter.
  * @throws {Error} When it is a link or somebody else's: a key written there could be read by others.
  */
-async function ensurePrivateDirectory(directory: string): Promise<void> {
+export async function ensurePrivateDirectory(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true, mode: directoryMode });
   const found = await lstat(directory);
   if (!found.isDirectory()) throw new Error(`${directory} is not a directory`);
@@ -23,7 +21,7 @@ async function ensurePrivateDirectory(directory: string): Promise<void> {
 }
 
 /** Writes a new file that only this user can read, and waits until it is on the disk. */
-async function writePrivate(path: string, content: string): Promise<void> {
+export async function writePrivate(path: string, content: string): Promise<void> {
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
   const file = await open(path, flags, fileMode);
   try {
@@ -34,32 +32,34 @@ async function writePrivate(path: string, content: string): Promise<void> {
   }
 }
 
-/** Where keys that the API shows once are kept. */
-export interface KeyStore {
-  /** @throws {Error} When a key could not be written there. Asked before a key is created, so that none is lost. */
-  check(): Promise<void>;
-  /**
-   * Writes a key and nothing else.
-   * @param name Name of the file below the directory, made of the id of the key.
-   * @returns The path of the file.
-   */
-  keep(name: string, key: string): Promise<string>;
+/**
+ * Opens a file that only this user can read and write; with `O_CREAT` it is made so.
+ * @throws {Error} When it is a link, no ordinary file, somebody else's, or open to others.
+ */
+export async function openPrivate(path: string, flags: number): Promise<FileHandle> {
+  const file = await open(path, flags | (constants.O_NOFOLLOW ?? 0), fileMode);
+  try {
+    const found = await file.stat();
+    if (!found.isFile()) throw new Error(`${path} is not an ordinary file`);
+    const { uid } = userInfo();
+    if (uid !== -1 && found.uid !== uid) throw new Error(`${path} belongs to another user`);
+    if (uid !== -1 && (found.mode & 0o077) !== 0) throw new Error(`${path} is open to other users: chmod 600 it`);
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
 }
 
-/** @param directory `keys` below the state directory; made when first needed. */
-export function createKeyStore(directory: string): KeyStore {
-  return {
-    async check() {
-      await ensurePrivateDirectory(directory);
-      const probe = join(directory, `.probe-${randomUUID()}`);
-      await writePrivate(probe, "");
-      await unlink(probe);
-    },
-    async keep(name, key) {
-      await ensurePrivateDirectory(directory);
-      const path = join(directory, name.replaceAll(/[^\w.-]/g, "_"));
-      await writePrivate(path, `${key}\n`);
-      return path;
-    },
-  };
+/**
+ * Reads a file that only this user can have written.
+ * @returns Undefined when there is none, or when it is a link, somebody else's, or readable by others: such a file proves nothing.
+ */
+export async function readPrivate(path: string): Promise<string | undefined> {
+  const file = await openPrivate(path, constants.O_RDONLY).catch(() => undefined);
+  try {
+    return await file?.readFile("utf8");
+  } finally {
+    await file?.close();
+  }
 }

@@ -9,7 +9,10 @@ export type Fields = Readonly<Record<string, z.ZodType>>;
  */
 export const id = z
   .string()
-  .refine((value) => value.trim() !== "" && value !== "." && value !== "..", "must be an id, not empty, `.` or `..`");
+  .refine(
+    (value) => value.trim() !== "" && value !== "." && value !== ".." && value.isWellFormed(),
+    "must be an id, not empty, `.` or `..`",
+  );
 
 /** Every `{param}` a route may name. A route with another one does not compile. */
 export const pathFields = {

@@ -21,13 +21,18 @@ function problem(issue: z.core.$ZodIssue, known: readonly string[]): string {
 }
 
 /**
+ * What is wrong with arguments, for a person.
+ * @param known Arguments there are.
+ */
+export const describeProblems = (error: z.ZodError, known: readonly string[]): string =>
+  error.issues.map((issue) => problem(issue, known)).join("; ");
+
+/**
  * The arguments of one call, checked against the tool's strict input.
  * @throws {InputError} Names every argument that is wrong and says what would be right.
  */
 export function parseArguments(tool: Tool, raw: unknown): Args {
   const result = tool.input.safeParse(raw ?? {});
   if (result.success) return result.data;
-  const known = Object.keys(tool.input.shape);
-  const problems = result.error.issues.map((issue) => problem(issue, known));
-  throw new InputError(`${tool.name}: ${problems.join("; ")}. Nothing was sent.`);
+  throw new InputError(`${tool.name}: ${describeProblems(result.error, Object.keys(tool.input.shape))}. Nothing was sent.`);
 }

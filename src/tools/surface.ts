@@ -17,34 +17,45 @@ export class SelectionError extends Error {
   override readonly name = "SelectionError";
 }
 
+/** A tool as far as choosing goes: an endpoint or a workflow. */
+export interface Choice {
+  readonly name: string;
+  readonly toolset: string;
+  readonly inDefault: boolean;
+  readonly readOnly: boolean;
+}
+
 export interface Surface {
+  /** Shown endpoints, by name. */
   readonly shown: ReadonlyMap<string, Tool>;
+  /** Names of everything shown, workflows included, in the order of listing. */
+  readonly names: ReadonlySet<string>;
   /** Hidden tools by the option that hides them, or that would show them. */
   readonly hidden: ReadonlyMap<string, string>;
 }
 
-const all = [...tools.values()];
-const toolsetNames = [...new Set(all.map((tool) => tool.toolset))];
+const endpoints: readonly Choice[] = [...tools.values()].map((tool) => ({
+  name: tool.name,
+  toolset: tool.toolset,
+  inDefault: tool.inDefault,
+  readOnly: declaredRisk(tool).risk === "read",
+}));
 
 /** Tools a name of a toolset stands for. */
-function toolsetMembers(name: string): Tool[] {
+function toolsetMembers(all: readonly Choice[], name: string): readonly Choice[] {
   if (name === "all") return all;
-  if (name === "default") return all.filter((tool) => tool.inDefault);
-  const members = all.filter((tool) => tool.toolset === name);
-  if (members.length === 0)
-    throw new SelectionError(`--toolsets: no toolset "${name}". There are: default, all, ${toolsetNames.join(", ")}.`);
-  return members;
+  if (name === "default") return all.filter((choice) => choice.inDefault);
+  const members = all.filter((choice) => choice.toolset === name);
+  if (members.length > 0) return members;
+  const names = [...new Set(all.map((choice) => choice.toolset))];
+  throw new SelectionError(`--toolsets: no toolset "${name}". There are: default, all, ${names.join(", ")}.`);
 }
 
 /** `*` stands for any characters; everything else for itself. */
-function globMembers(option: string, glob: string): Tool[] {
-  const pattern = new RegExp(
-    `^${glob
-      .split("*")
-      .map((part) => part.replaceAll(/[^\w]/g, "\\$&"))
-      .join(".*")}$`,
-  );
-  const members = all.filter((tool) => pattern.test(tool.name));
+function globMembers(all: readonly Choice[], option: string, glob: string): readonly Choice[] {
+  const parts = glob.split("*").map((part) => part.replaceAll(/[^\w]/g, "\\$&"));
+  const pattern = new RegExp(`^${parts.join(".*")}$`);
+  const members = all.filter(({ name }) => pattern.test(name));
   if (members.length === 0)
     throw new SelectionError(`${option}: "${glob}" matches no tool. \`openai-admin-mcp tools --toolsets all\` lists them.`);
   return members;
@@ -52,26 +63,28 @@ function globMembers(option: string, glob: string): Tool[] {
 
 /**
  * Which tools are shown, and why the others are not. Fixed for the life of a server: the 2026-07-28 revision forbids a list that changes as a side effect of calls.
+ * @param workflows Tools beside the endpoints.
  * @throws {SelectionError} For a toolset or a glob that matches nothing.
  */
-export function surfaceOf(selection: Selection): Surface {
+export function surfaceOf(selection: Selection, workflows: readonly Choice[] = []): Surface {
+  const all = [...workflows, ...endpoints];
   const wanted = new Set([
-    ...selection.toolsets.flatMap(toolsetMembers),
-    ...selection.tools.flatMap((glob) => globMembers("--tools", glob)),
+    ...selection.toolsets.flatMap((name) => toolsetMembers(all, name)),
+    ...selection.tools.flatMap((glob) => globMembers(all, "--tools", glob)),
   ]);
-  const excluded = new Set(selection.excludeTools.flatMap((glob) => globMembers("--exclude-tools", glob)));
-  const shown = new Map<string, Tool>();
+  const excluded = new Set(selection.excludeTools.flatMap((glob) => globMembers(all, "--exclude-tools", glob)));
+  const names = new Set<string>();
   const hidden = new Map<string, string>();
-  for (const tool of all) {
-    if (selection.readOnly && declaredRisk(tool).risk !== "read")
-      hidden.set(tool.name, "--read-only hides every tool that changes something");
-    else if (excluded.has(tool)) hidden.set(tool.name, "--exclude-tools names it");
-    else if (!wanted.has(tool)) hidden.set(tool.name, `--toolsets ${tool.toolset} would show it`);
-    else shown.set(tool.name, tool);
+  for (const choice of all) {
+    const { name, toolset, readOnly } = choice;
+    if (selection.readOnly && !readOnly) hidden.set(name, "--read-only hides every tool that changes something");
+    else if (excluded.has(choice)) hidden.set(name, "--exclude-tools names it");
+    else if (!wanted.has(choice)) hidden.set(name, `--toolsets ${toolset} would show it`);
+    else names.add(name);
   }
-  if (shown.size === 0)
+  if (names.size === 0)
     throw new SelectionError("This selection shows no tool at all. Widen --toolsets or --tools, or narrow --exclude-tools.");
-  return { shown, hidden };
+  return { shown: new Map([...tools].filter(([name]) => names.has(name))), names, hidden };
 }
 
 /** Names of hidden tools by the reason why. */

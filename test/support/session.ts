@@ -5,14 +5,22 @@ import { serveStdio, StdioServerTransport } from "@modelcontextprotocol/server/s
 import { createAdminClient, type AdminClient } from "../../src/client/admin-client.ts";
 import type { ApiRequest } from "../../src/client/request.ts";
 import { createDispatch } from "../../src/dispatch.ts";
+import { createApprovals, type Approvals } from "../../src/gate/approvals.ts";
+import { createCodeChannels } from "../../src/gate/channels/code.ts";
+import { createOutOfBand, type Surface } from "../../src/gate/channels/out-of-band.ts";
+import { createTokenChannels } from "../../src/gate/channels/token.ts";
 import { createGate, type ConfirmPolicy } from "../../src/gate/gate.ts";
+import { createPerform } from "../../src/perform.ts";
+import { createRecorder } from "../../src/record.ts";
 import { sandboxAdminKey } from "../../src/sandbox/admin-key.ts";
 import type { Org } from "../../src/sandbox/org.ts";
 import { seedOrg } from "../../src/sandbox/seed.ts";
 import { serveSandbox } from "../../src/sandbox/server.ts";
 import { createServerFactory } from "../../src/server.ts";
-import { createKeyStore } from "../../src/state/private-files.ts";
+import { createKeyStore } from "../../src/state/key-store.ts";
 import { surfaceOf } from "../../src/tools/surface.ts";
+import { createTrail } from "../../src/trail/trail.ts";
+import { startWorkflows, workflowChoices } from "../../src/workflows/index.ts";
 import { connectPeer, pipe, type Peer, type PeerOptions } from "./peer.ts";
 
 export interface SessionOptions {
@@ -21,6 +29,9 @@ export interface SessionOptions {
   readonly output?: "text" | "json";
   readonly approvalTimeoutMs?: number;
   readonly keyDirectory?: string;
+  /** Opens the channels outside the host; how long a call waits for them. */
+  readonly approvalWaitMs?: number;
+  readonly surface?: Surface;
 }
 
 /** The server of the product over streams in this process, on an organization served over real HTTP. */
@@ -34,6 +45,8 @@ export interface Session {
   /** What the server told its operator. */
   readonly logged: string[];
   readonly keyDirectory: string;
+  /** Where plans wait for a person. */
+  readonly approvals: Approvals;
   /** Moves the clock of the gate, in milliseconds. */
   readonly wait: (ms: number) => void;
   connect(options: PeerOptions): Promise<Peer>;
@@ -56,24 +69,32 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
   const log = (line: string) => void logged.push(line);
   const keyDirectory = options.keyDirectory ?? join(await mkdtemp(join(tmpdir(), "oam-")), "keys");
   let offset = 0;
+  const now = () => Date.now() + offset;
+  const approvals = createApprovals(join(keyDirectory, "..", "approvals"), now);
   const confirm = options.confirm ?? "ask";
   const output = options.output ?? "text";
-  const dispatch = createDispatch({
-    client,
-    gate: createGate(confirm, () => Date.now() + offset),
-    keys: createKeyStore(keyDirectory),
-    secrets: options.secrets ?? "file",
-    output,
-    adminKey: sandboxAdminKey,
-    log,
-  });
+  const gate = createGate(confirm, now);
+  const state = join(keyDirectory, "..");
+  const trail = createTrail({ directory: join(state, "trail"), now, user: "tester" });
+  const record = createRecorder({ trail, key: "sk-…", api: sandbox.url, confirm, adminKey: sandboxAdminKey, log });
+  const keys = createKeyStore(keyDirectory);
+  const perform = createPerform({ client, keys, secrets: options.secrets ?? "file", output, adminKey: sandboxAdminKey, log });
+  const proofChannel = confirm === "plan" ? createTokenChannels() : confirm === "code" ? createCodeChannels(approvals, "test") : undefined;
+  const dispatch = createDispatch({ client, gate, perform, record, proofChannel, now });
+  const surface = surfaceOf({ toolsets: ["all"], tools: [], excludeTools: [], readOnly: false }, workflowChoices);
+  const workflows = startWorkflows({ dispatch, gate, surface, output, now }, perform, (name) => join(state, name));
   const factory = createServerFactory({
     version: "0.0.0",
     dispatch,
-    surface: surfaceOf({ toolsets: ["all"], tools: [], excludeTools: [], readOnly: false }),
+    surface,
+    workflows,
     confirm,
     output,
-    approvalTimeoutMs: options.approvalTimeoutMs ?? 60_000,
+    forms: { timeoutMs: options.approvalTimeoutMs ?? 60_000 },
+    outOfBand:
+      options.approvalWaitMs === undefined
+        ? undefined
+        : createOutOfBand({ approvals, surface: options.surface, terminal: true, organization: "test", waitMs: options.approvalWaitMs }),
     status: () => "status",
     log,
   });
@@ -85,6 +106,7 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
     writes: () => sent.filter(({ method }) => method !== "GET"),
     logged,
     keyDirectory,
+    approvals,
     wait: (ms) => void (offset += ms),
     async connect(peerOptions) {
       const { toServer, fromServer } = pipe();

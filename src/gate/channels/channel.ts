@@ -3,7 +3,7 @@ import type { RefusalCode } from "../refused.ts";
 
 /** What an answer is bound to: one call, one state of the target, ten minutes, one use. Digests only, for it travels through the host. */
 export interface Ticket {
-  readonly tool: string;
+  readonly subject: string;
   readonly argsDigest: string;
   readonly fingerprint: string;
   /** Unix milliseconds. */
@@ -11,7 +11,10 @@ export interface Ticket {
   readonly nonce: string;
 }
 
-export type Reply = { readonly yes: true } | { readonly yes: false; readonly code: RefusalCode; readonly text: string };
+/** `channel` says more exactly than the channel's own name how the answer came. */
+export type Reply =
+  | { readonly yes: true; readonly channel?: string }
+  | { readonly yes: false; readonly code: RefusalCode; readonly text: string };
 
 /** The question went out and the answer comes with a later call; `result` is what this call returns meanwhile. */
 export interface Suspended {

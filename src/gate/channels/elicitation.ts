@@ -9,9 +9,9 @@ import {
   type ClientCapabilities,
   type ServerContext,
 } from "@modelcontextprotocol/server";
-import { formFor, isYes, planText } from "../prompt.ts";
 import type { Plan } from "../plan.ts";
 import { Refused } from "../refused.ts";
+import { formFor, isYes, planText, viewOf, type PlanView } from "../view.ts";
 import type { Channel, Reply, Ticket } from "./channel.ts";
 
 /** One MCP connection, as far as asking its human goes. */
@@ -36,7 +36,7 @@ function canShowForms(connection: Connection, ctx: ServerContext): boolean {
 
 const question = "approval";
 
-function replyTo(plan: Plan, action: string, content: unknown): Reply {
+function replyTo(plan: PlanView, action: string, content: unknown): Reply {
   if (action !== "accept") {
     return {
       yes: false,
@@ -44,7 +44,7 @@ function replyTo(plan: Plan, action: string, content: unknown): Reply {
       text: `Not executed: the host answered "${action}" to the approval form. Nothing was changed. (The host may have answered without showing it.) Do not call again unless the user asks for it.`,
     };
   }
-  if (isYes(plan, content)) return { yes: true };
+  if (isYes(plan, (content as { decision?: unknown } | undefined)?.decision)) return { yes: true };
   const wanted = plan.typed === undefined ? "the choice Approve" : "the exact name";
   return {
     yes: false,
@@ -66,8 +66,8 @@ export function createElicitation({ timeoutMs }: ElicitationOptions): (connectio
   const askNow = async (plan: Plan, message: string, ctx: ServerContext): Promise<Reply> => {
     try {
       const options = { timeout: timeoutMs, signal: ctx.mcpReq.signal, resetTimeoutOnProgress: false };
-      const { action, content } = await ctx.mcpReq.elicitInput({ mode: "form", message, requestedSchema: formFor(plan) }, options);
-      return replyTo(plan, action, content);
+      const { action, content } = await ctx.mcpReq.elicitInput({ mode: "form", message, requestedSchema: formFor(viewOf(plan)) }, options);
+      return replyTo(viewOf(plan), action, content);
     } catch (error) {
       ctx.mcpReq.signal.throwIfAborted();
       const why =
@@ -101,15 +101,15 @@ export function createElicitation({ timeoutMs }: ElicitationOptions): (connectio
             "Not executed: the approval that came back is not the one this server asked for. Nothing was changed. Call again to ask anew.",
           );
         }
-        return view.kind === "elicit" ? { ticket, reply: replyTo(plan, view.action, view.content) } : undefined;
+        return view.kind === "elicit" ? { ticket, reply: replyTo(viewOf(plan), view.action, view.content) } : undefined;
       },
       async ask(plan, ticket, changed) {
-        const message = `${changed ? "It changed since you were asked.\n\n" : ""}${planText(plan)}`;
+        const message = `${changed ? "It changed since you were asked.\n\n" : ""}${planText(viewOf(plan))}`;
         if (connection.era === "legacy") return askNow(plan, message, ctx);
         return {
           suspended: true,
           result: inputRequired({
-            inputRequests: { [question]: inputRequired.elicit({ message, requestedSchema: formFor(plan) }) },
+            inputRequests: { [question]: inputRequired.elicit({ message, requestedSchema: formFor(viewOf(plan)) }) },
             requestState: await codec.mint(ticket, ctx),
           }),
         };

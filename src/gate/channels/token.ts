@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createRequestStateCodec } from "@modelcontextprotocol/server";
-import { planText } from "../prompt.ts";
 import { Refused } from "../refused.ts";
+import { planText, viewOf } from "../view.ts";
 import type { Channel, Ticket } from "./channel.ts";
 
 /**
@@ -29,9 +29,9 @@ export function createTokenChannels(): (token: string | undefined) => Channel {
     async ask(plan, ticket, changed) {
       const text = `${changed ? "The target changed since the last plan. " : ""}Not executed yet, nothing was changed. The plan:
 
-${planText(plan)}
+${planText(viewOf(plan))}
 
-Show this plan to the user. If they agree, call ${plan.tool.name} again with the same arguments and plan_token="${await codec.mint(ticket)}" (valid ten minutes, once).`;
+Show this plan to the user. If they agree, call ${plan.subject} again with the same arguments and plan_token="${await codec.mint(ticket)}" (valid ten minutes, once).`;
       throw new Refused("approval_required", text);
     },
   });

@@ -1,0 +1,73 @@
+import { timingSafeEqual } from "node:crypto";
+import type { Approvals, Waiting } from "../approvals.ts";
+import { Refused } from "../refused.ts";
+import { isYes, viewOf } from "../view.ts";
+import type { Channel } from "./channel.ts";
+
+/** A code has 8 characters; five guesses at it are no attack, more are. */
+const maxGuesses = 5;
+
+const same = (a: string, b: string): boolean => {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+};
+
+/**
+ * `--confirm code`: the person approves on a terminal, which prints a code, and passes that code on in the chat. The model cannot make it up, and a call
+ * without it does nothing.
+ */
+export function createCodeChannels(approvals: Approvals, organization: string): (code: string | undefined) => Channel {
+  /** Wrong codes by plan. */
+  const guesses = new Map<string, number>();
+
+  const howTo = ({ id, ticket }: Waiting): Refused =>
+    new Refused(
+      "approval_pending",
+      `Not executed yet, nothing was changed: this waits for the user's approval. Ask the user to run in a terminal: openai-admin-mcp approve ${id}
+It shows what would happen and prints a code. Then call ${ticket.subject} again with the same arguments and approval_code. It can be answered for ten minutes.`,
+    );
+
+  const wrong = async ({ id }: Waiting): Promise<Refused> => {
+    const count = (guesses.get(id) ?? 0) + 1;
+    guesses.set(id, count);
+    if (count < maxGuesses)
+      return new Refused("not_approved", "Not executed: the approval code is not the one that the terminal printed. Nothing was changed.");
+    await approvals.withdraw(id);
+    return new Refused(
+      "not_approved",
+      "Not executed: too many wrong approval codes, so the approval is void. Nothing was changed. Call again without a code to ask anew.",
+    );
+  };
+
+  return (code) => ({
+    name: "code",
+    async answer(plan) {
+      const waiting = await approvals.find(plan.subject, plan.argsDigest);
+      if (waiting === undefined || !waiting.needsCode) return undefined;
+      if (waiting.ticket.fingerprint !== plan.fingerprint) {
+        await approvals.withdraw(waiting.id);
+        return undefined;
+      }
+      const answer = await approvals.answerTo(waiting.id);
+      if (answer === undefined) throw howTo(waiting);
+      const approved = isYes(waiting.view, answer.decision);
+      if (approved && code === undefined) throw howTo(waiting);
+      if (approved && !same(code ?? "", answer.code ?? "")) throw await wrong(waiting);
+      if (!(await approvals.take(waiting.id)))
+        throw new Refused("approval_used", "Not executed: this approval was used already. Nothing was changed by this call.");
+      const { ticket } = waiting;
+      if (approved) return { ticket, reply: { yes: true, channel: "terminal" } };
+      return {
+        ticket,
+        reply: {
+          yes: false,
+          code: "declined",
+          text: "Not executed: declined on the terminal. Nothing was changed. Do not call again unless the user asks for it.",
+        },
+      };
+    },
+    async ask(plan, ticket) {
+      throw howTo(await approvals.open({ ticket, view: viewOf(plan), organization, needsCode: true }));
+    },
+  });
+}

@@ -1,0 +1,67 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+
+/** A request that gets nothing but a status and a few words, the same for every path: what is served here stays unknown to who cannot name it. */
+export class Rejected extends Error {
+  override readonly name = "Rejected";
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** What a form of the page sends. */
+export interface Submission {
+  readonly csrf: string;
+  readonly decision: string;
+  /** What was typed; empty where the page asks for no name. */
+  readonly name: string;
+}
+
+/** A token, a decision and a name need a few hundred bytes. */
+const maxBody = 8192;
+
+/** Digests have one length, so the comparison takes the same time wherever the texts differ. */
+export function sameSecret(given: string, wanted: string): boolean {
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(given), digest(wanted));
+}
+
+/**
+ * Checks what holds for every request.
+ * @param origin The one address the browser was sent to. The name `localhost` is not accepted: no page here uses it, and it may resolve to something else.
+ * @throws {Rejected} For another `Host`, which is how a page of the web reaches 127.0.0.1 under its own name, and for methods other than GET and POST.
+ */
+export function checkRequest(request: IncomingMessage, origin: string): void {
+  if (`http://${request.headers.host}` !== origin) throw new Rejected(421, "Misdirected request");
+  if (request.method !== "GET" && request.method !== "POST") throw new Rejected(405, "Method not allowed");
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBody) throw new Rejected(413, "Content too large");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/**
+ * Reads a form. A field that comes twice counts as absent: nothing here sends one, and readers may differ in which of the two they take.
+ * @throws {Rejected} When it is not a form, or too large.
+ */
+export async function readSubmission(request: IncomingMessage): Promise<Submission> {
+  if (request.headers["content-type"]?.toLowerCase() !== "application/x-www-form-urlencoded")
+    throw new Rejected(415, "Unsupported media type");
+  if (Number(request.headers["content-length"] ?? 0) > maxBody) throw new Rejected(413, "Content too large");
+  const form = new URLSearchParams(await readBody(request));
+  const only = (name: string): string => {
+    const [value, ...more] = form.getAll(name);
+    return more.length === 0 ? (value ?? "") : "";
+  };
+  return { csrf: only("csrf"), decision: only("decision"), name: only("name") };
+}

@@ -1,0 +1,38 @@
+import { applyChanges } from "./apply-changes.ts";
+import type { Choice } from "../tools/surface.ts";
+import type { Perform } from "../perform.ts";
+import type { RunWorkflow, Workflow, WorkflowDeps } from "./workflow.ts";
+
+/** Every workflow, by name. */
+export const workflows: ReadonlyMap<string, Workflow> = new Map([applyChanges].map((workflow) => [workflow.name, workflow]));
+
+/** The workflows, for choosing what is shown. */
+export const workflowChoices: readonly Choice[] = [...workflows.values()].map(({ name, annotations }) => ({
+  name,
+  toolset: "workflows",
+  inDefault: true,
+  readOnly: annotations.readOnlyHint,
+}));
+
+/** The shown workflows, ready to run; their errors become outcomes like those of any call. */
+export function startWorkflows(
+  deps: Omit<WorkflowDeps, "directory">,
+  perform: Perform,
+  directoryOf: (name: string) => string,
+): Map<string, RunWorkflow> {
+  const shown = [...workflows.values()].filter(({ name }) => deps.surface.names.has(name));
+  return new Map(
+    shown.map(({ name, start }) => {
+      const run = start({ ...deps, directory: directoryOf(name) });
+      const guarded: RunWorkflow = async (raw, caller) => {
+        try {
+          return await run(raw, caller);
+        } catch (error) {
+          caller.signal.throwIfAborted();
+          return perform.failed({ name, effect: "update", path: "", pathParams: [] }, error);
+        }
+      };
+      return [name, guarded];
+    }),
+  );
+}
