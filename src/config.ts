@@ -14,8 +14,6 @@ export interface Options extends Selection {
   readonly channels: readonly ChannelName[];
   /** Seconds one call waits for an answer on the page or the terminal; undefined for the command's own default. */
   readonly approvalWait: number | undefined;
-  /** Command that opens the approval page; undefined for this system's browser. */
-  readonly browser: string | undefined;
   readonly secrets: "file" | "inline";
   readonly output: "text" | "json";
   readonly stateDir: string | undefined;

@@ -101,9 +101,9 @@ async function watch({ approvals, id }: Waits, over: AbortController, asking: Ab
 /** What the person decided; undefined when they left, or never gave an answer that means something. */
 async function decide(terminal: Terminal, { view }: Waiting, over: AbortSignal): Promise<"yes" | "no" | undefined> {
   const { typed, changes } = view;
-  const what = changes.length === 1 ? "Approve?" : `Approve all ${changes.length} changes?`;
+  const all = changes.length === 1 ? "" : ` all ${changes.length} changes`;
   const question =
-    typed === undefined ? `${what} [y/N] ` : `Type ${paint(terminal, "bold", typed)} to approve, or press Enter to decline: `;
+    typed === undefined ? `Approve${all}? [y/N] ` : `Type ${paint(terminal, "bold", typed)} to approve${all}, or press Enter to decline: `;
   for (let asked = 0; asked < maxAsked; asked += 1) {
     const said = (await terminal.ask(question, over))?.trim().normalize();
     if (said === undefined) return undefined;
@@ -183,6 +183,6 @@ export async function approve(given: string | undefined, flags: ApproveFlags, de
   if (only !== undefined && more.length === 0 && !listing) return showAndAsk(only, deps);
   print(flags.json === true ? JSON.stringify(all.map(asJson), undefined, 2) : listText(all, homes, now()));
   if (listing || only === undefined) return answered;
-  print("\nRun this command again with one of these ids behind it.");
+  print(`\nLook at one and answer it with its id, as in: openai-admin-mcp approve ${only.id}`);
   return notAnswered;
 }

@@ -42,7 +42,6 @@ const shared: readonly Option[] = [
   new Option("--approval-wait <seconds>", "how long a call waits for the page or the terminal (default: 45, for `call` 0)").argParser(
     seconds("0"),
   ),
-  new Option("--browser <command>", "command that opens the approval page (default: this system's browser)"),
   new Option("--secrets <where>", "where a freshly created key goes").choices(["file", "inline"]).default("file"),
   new Option("--output <format>", "what tools answer with").choices(["text", "json"]).default("text"),
   new Option("--state-dir <directory>", "where key files go (default: a directory of this user)"),

@@ -3,7 +3,7 @@ import type { Waiting } from "../gate/approvals.ts";
 import type { Fact } from "../gate/facts.ts";
 import { undoText, type ChangeView } from "../gate/view.ts";
 
-type Style = "bold" | "dim" | "yellow" | "red" | "cyan";
+type Style = Parameters<typeof styleText>[0];
 
 /** What a plan is laid out for. */
 export interface Page {
@@ -25,13 +25,20 @@ const maxWidth = 110;
 /** Labels wider than this do not push all values to the right. */
 const maxLabel = 28;
 
+/** Columns that values need beside their labels. */
+const minValue = 24;
+
 /** Columns a character takes at most: names in Chinese, Japanese or Korean, and emoji, take two. */
 const widthOf = (character: string): number => {
   const code = character.codePointAt(0)!;
   return code < 0x1100 || (code >= 0x2000 && code < 0x2600) ? 1 : 2;
 };
 
-const width = (text: string): number => [...text].reduce((sum, character) => sum + widthOf(character), 0);
+function width(text: string): number {
+  let columns = 0;
+  for (const character of text) columns += widthOf(character);
+  return columns;
+}
 
 /** Cuts one word to pieces that fit. */
 function pieces(word: string, room: number): string[] {
@@ -43,12 +50,11 @@ function pieces(word: string, room: number): string[] {
   return parts;
 }
 
-/**
- * Lines of at most `room` columns. No text of an organization reaches the left edge by being long, where it could look like a line of ours.
- */
+/** Lines of at most `room` columns. No text of an organization gets to the left edge, or apart from its label, by being long or full of spaces. */
 function wrap(text: string, room: number): string[] {
   const lines: string[] = [];
-  for (const word of text.split(" ").flatMap((one) => pieces(one, room))) {
+  const words = text.split(/\p{Zs}+/u).filter((word) => word !== "");
+  for (const word of words.flatMap((one) => pieces(one, room))) {
     const last = lines.at(-1);
     if (last !== undefined && width(last) + 1 + width(word) <= room) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
@@ -63,23 +69,37 @@ function paragraph(page: Page, margin: string, text: string, style?: Style): str
   return wrap(text, room(page, margin.length)).map((line) => margin + (style === undefined ? line : paint(page, style, line)));
 }
 
-function factLines(page: Page, facts: readonly Fact[]): string[] {
-  const column = Math.min(maxLabel, Math.max(...facts.map(({ label }) => width(label)))) + 2;
+function factLines(page: Page, margin: string, facts: readonly Fact[]): string[] {
+  const widest = Math.min(maxLabel, Math.max(0, ...facts.map(({ label }) => width(label)))) + 2;
+  // In a narrow window values stand below their labels.
+  const column = page.columns - margin.length - widest < minValue ? 4 : widest;
+  const behind = margin + " ".repeat(column);
   return facts.flatMap(({ label, value }) => {
-    const [first = "", ...rest] = wrap(value, room(page, column + 2));
-    const head = label + " ".repeat(Math.max(2, column - width(label)));
-    const margin = " ".repeat(column + 2);
-    return width(label) + 2 > column
-      ? [`  ${paint(page, "dim", label)}`, ...[first, ...rest].map((line) => margin + line)]
-      : [`  ${paint(page, "dim", head)}${first}`, ...rest.map((line) => margin + line)];
+    const lines = wrap(value, room(page, behind.length));
+    const gap = column - width(label);
+    if (gap < 2) return [...paragraph(page, margin, label, "dim"), ...lines.map((line) => behind + line)];
+    const [first = "", ...rest] = lines;
+    return [`${margin}${paint(page, "dim", label)}${" ".repeat(gap)}${first}`, ...rest.map((line) => behind + line)];
   });
 }
 
-function changeLines(page: Page, change: ChangeView): string[] {
+function consequences(page: Page, margin: string, change: ChangeView): string[] {
   const undo = undoText(change);
   return [
-    ...change.warnings.flatMap((text) => paragraph(page, "  ", text, "yellow")),
-    ...(undo === undefined ? [] : paragraph(page, "  ", undo, change.irreversible === undefined ? undefined : "red")),
+    ...change.warnings.flatMap((text) => paragraph(page, margin, text, "yellow")),
+    ...(undo === undefined ? [] : paragraph(page, margin, undo, change.irreversible === undefined ? undefined : ["red", "bold"])),
+  ];
+}
+
+/** One call of a plan that has several. */
+function section(page: Page, change: ChangeView, number: number): string[] {
+  const margin = "     ";
+  const [first = "", ...rest] = paragraph(page, margin, `${change.tool}: ${change.does}`, "bold");
+  return [
+    `  ${`${number}.`.padEnd(3)}${first.slice(margin.length)}`,
+    ...rest,
+    ...factLines(page, margin, change.facts),
+    ...consequences(page, margin, change),
   ];
 }
 
@@ -90,6 +110,8 @@ export function duration(ms: number): string {
   return minutes === 0 ? `${seconds} s` : seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
 }
 
+const ago = (ms: number): string => (ms < 5_000 ? "just now" : `${duration(ms)} ago`);
+
 /** `14:32:10`, of this machine's clock. */
 export const clockTime = (ms: number): string => new Date(ms).toTimeString().slice(0, 8);
 
@@ -98,29 +120,22 @@ const sandboxText = "SANDBOX: an invented organization. Nothing real changes.";
 /** One plan in full. */
 export function planLayout(page: Page, waiting: Found, now: number): string {
   const { view, organization, asked, ticket } = waiting;
-  const [only, ...rest] = view.changes;
+  const [first, ...rest] = view.changes;
   const about: Fact = { label: "organization", value: organization };
-  const sections =
-    only !== undefined && rest.length === 0
-      ? [...factLines(page, [...only.facts, about]), "", ...changeLines(page, only)]
-      : [
-          ...factLines(page, [about]),
-          ...view.changes.flatMap((change, index) => [
-            "",
-            ...paragraph(page, "  ", `${index + 1}. ${change.tool}: ${change.does}`, "bold"),
-            ...(change.facts.length === 0 ? [] : factLines(page, change.facts)),
-            ...changeLines(page, change),
-          ]),
-        ];
+  const body =
+    first !== undefined && rest.length === 0
+      ? [...factLines(page, "  ", [about, ...first.facts]), "", ...consequences(page, "  ", first)]
+      : [...factLines(page, "  ", [about]), ...view.changes.flatMap((change, index) => ["", ...section(page, change, index + 1)])];
   return [
     `Plan ${waiting.id} waits for your approval.`,
     ...(waiting.sandbox ? [paint(page, "cyan", sandboxText)] : []),
     "",
     ...paragraph(page, "  ", view.title, "bold"),
     "",
-    ...sections,
+    ...body,
     "",
-    `Asked ${duration(now - asked)} ago. ${duration(ticket.expires - now)} left, until ${clockTime(ticket.expires)}.`,
+    ...(waiting.needsCode ? ["Approving prints a code, which the assistant needs for the call."] : []),
+    `Asked ${ago(now - asked)}. ${duration(ticket.expires - now)} left, until ${clockTime(ticket.expires)}.`,
     "",
   ].join("\n");
 }
@@ -135,6 +150,6 @@ export function listEntry(page: Page, { id, view, asked, ticket, sandbox }: Foun
     `  ${paint(page, "bold", id)}  ${title.slice(margin.length)}`,
     ...more,
     ...paragraph(page, margin, target),
-    `${margin}asked ${duration(now - asked)} ago, ${duration(ticket.expires - now)} left${sandbox ? paint(page, "cyan", ", SANDBOX") : ""}`,
+    `${margin}asked ${ago(now - asked)}, ${duration(ticket.expires - now)} left${sandbox ? paint(page, "cyan", ", SANDBOX") : ""}`,
   ].join("\n");
 }

@@ -14,6 +14,7 @@ import { serve } from "./serve.ts";
 import { approvalHomes, createServices } from "./services.ts";
 import { openTerminal } from "./terminal.ts";
 import { listTools } from "./tools.ts";
+import { addTrailCommands } from "./trail.ts";
 
 export interface Process {
   readonly args: readonly string[];
@@ -35,7 +36,7 @@ function wholeNumber(max: number) {
 
 /**
  * Runs one command line.
- * @returns The exit code: 0 done, 2 a mistake in the command line or the configuration, 5 a tool failed, 6 refused or waiting for approval.
+ * @returns The exit code: 0 done, 1 the trail is not intact, 2 a mistake in the command line or the configuration, 5 a tool failed, 6 refused or waiting for approval.
  */
 export async function run({ args, env, stdin, stdout, stderr }: Process): Promise<number> {
   let exitCode = 0;
@@ -105,6 +106,8 @@ export async function run({ args, env, stdin, stdout, stderr }: Process): Promis
       const homes = approvalHomes(readOptions(command, env));
       exitCode = await approve(id, flags, { homes, openTerminal: () => openTerminal(env), print, now: Date.now });
     });
+
+  addTrailCommands(program, { env, stdout, log, now: Date.now, fail: (code) => void (exitCode = code) });
 
   try {
     await program.parseAsync(args, { from: "user" });

@@ -78,7 +78,7 @@ function connect(env: Environment, options: Options, version: string): { client:
 }
 
 /** Where this user's keys, approvals and records are. The sandbox has a place of its own: its keys open nothing, its records prove nothing. */
-function stateDirectory(options: Options): string {
+export function stateDirectory(options: Options): string {
   const state = options.stateDir ?? envPaths("openai-admin-mcp", { suffix: "" }).data;
   return options.sandbox ? join(state, "sandbox") : state;
 }

@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from "node:crypto";
 import { link, lstat, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ensurePrivateDirectory, readPrivate, writePrivate } from "../state/private-files.ts";
+import { Refused } from "./refused.ts";
 import { parseAnswer, parseWaiting, type Answer, type Waiting } from "./waiting.ts";
 
 export type { Answer, Waiting } from "./waiting.ts";
@@ -26,9 +27,14 @@ const atOnce = 32;
 /** No plan lives longer: what is older and is not a plan has no plan any more. */
 const dayMs = 86_400_000;
 
+const sweepEveryMs = 60_000;
+
 /** Plans that wait for a person, in a directory only this user can enter. Any number of processes may use it at the same time. */
 export interface Approvals {
-  /** @throws {Error} When the directory cannot be used. */
+  /**
+   * @throws {Error} When the directory cannot be used.
+   * @throws {Refused} For a plan of hundreds of calls.
+   */
   open(waiting: Omit<Waiting, "id" | "asked">): Promise<Waiting>;
   /**
    * The plan that waits for this very call, an answered one first; undefined when there is none, or its time is over.
@@ -53,6 +59,12 @@ export interface Approvals {
   /** Ends the plan without an answer: nobody waits for it any more. */
   withdraw(id: string): Promise<void>;
 }
+
+const tooLong = (calls: number): Refused =>
+  new Refused(
+    "approval_required",
+    `Not executed, nothing was changed: a plan of ${calls} calls is too long for a person to approve here. Make fewer at once.`,
+  );
 
 const isCode = (error: unknown, code: string): boolean => (error as NodeJS.ErrnoException).code === code;
 
@@ -154,8 +166,12 @@ export function createApprovals(directory: string, now: () => number): Approvals
     return found !== undefined && found.mtimeMs < now() - dayMs;
   };
 
+  let nextSweep = -Infinity;
+
   /** Files of plans whose time is over are of no use to anyone. */
   const sweep = async (): Promise<void> => {
+    if (now() < nextSweep) return;
+    nextSweep = now() + sweepEveryMs;
     await inBatches(await names(), async (name) => {
       const own = ownFile.exec(name);
       if (own === null || !(await isOver(name))) return;
@@ -172,7 +188,9 @@ export function createApprovals(directory: string, now: () => number): Approvals
       await sweep();
       for (;;) {
         const waiting: Waiting = { ...given, id: shortCode(), asked: now() };
-        if (await publish(plan(waiting.id), JSON.stringify(waiting))) return waiting;
+        const content = JSON.stringify(waiting);
+        if (Buffer.byteLength(content) > maxFileBytes) throw tooLong(given.view.changes.length);
+        if (await publish(plan(waiting.id), content)) return waiting;
       }
     },
     async find(subject, argsDigest) {

@@ -1,108 +1,43 @@
 import { shown } from "../output/untrusted.ts";
-import { flatten } from "../output/values.ts";
 import type { Args } from "../tools/define.ts";
-import { pathFields } from "../tools/fields.ts";
 import type { Tool } from "../tools/tool.ts";
-import type { Read } from "./reads.ts";
+import { describers } from "./facts/describers.ts";
+import { maxValue, type Fact, type Seen } from "./facts/fact.ts";
+import { textAt } from "./facts/json.ts";
+import { changedMembers, settingLines } from "./facts/settings.ts";
 
-export type Json = Record<string, unknown>;
+export type { Fact, Seen } from "./facts/fact.ts";
 
-/** What one look at the organization found. */
-export interface Seen {
-  readonly read: Read;
-  /** Undefined when a setting is not set, or when the key may not read it. */
-  readonly json: Json | undefined;
-  readonly problem: string | undefined;
+/** What a person knows an object by, as the API has it: not yet safe to show. */
+export function nameOf({ read, json }: Seen): string | undefined {
+  return json === undefined || read.param === undefined ? undefined : describers[read.param].name(json);
 }
 
-/** One line of a plan; both halves are safe to show. */
-export interface Fact {
-  readonly label: string;
-  readonly value: string;
-}
+const labelOf = ({ read }: Seen): string => (read.param === undefined ? read.what : describers[read.param].noun);
 
-/** Room for one value in a prompt. */
-const maxValue = 160;
-
-/** The member a person knows an object by. */
-export function nameOf(json: Json | undefined): string | undefined {
-  for (const member of ["name", "group_name", "email", "model"]) {
-    const value = json?.[member];
-    if (typeof value === "string" && value !== "") return value;
-  }
-  return undefined;
-}
-
-/** `user: Ada (user-…)`. A setting has no name: its values speak for it. */
-export function identity({ read, json, problem }: Seen): Fact[] {
-  const label = read.what;
+/** `user: Ada, ada@example.com (user-…)`. A setting has no name: its values speak for it. */
+export function identity(seen: Seen): Fact[] {
+  const { read, json, problem } = seen;
+  const label = labelOf(seen);
   if (read.id === undefined) return problem === undefined ? [] : [{ label, value: problem }];
   const id = shown(read.id, maxValue);
-  const name = nameOf(json);
   if (problem !== undefined) return [{ label, value: `${id} (${problem})` }];
-  return [{ label, value: name === undefined || name === read.id ? id : `${shown(name, maxValue)} (${id})` }];
+  const name = nameOf(seen);
+  if (name === undefined || name === read.id) return [{ label, value: id }];
+  const email = textAt(json, "email");
+  const known = email === undefined || email === name ? shown(name, maxValue) : `${shown(name, maxValue)}, ${shown(email, maxValue)}`;
+  return [{ label, value: `${known} (${id})` }];
 }
 
-/** Members of a target that help a person to decide; the rest is one read call away. */
-const telling = new Set([
-  "status",
-  "email",
-  "role",
-  "owner.type",
-  "owner.role",
-  "owner.name",
-  "owner.user.name",
-  "owner.user.email",
-  "owner.service_account.name",
-  "redacted_value",
-  "created_at",
-  "added_at",
-  "last_used_at",
-  "api_key_last_used_at",
-  "expires_at",
-  "is_scim_managed",
-  "is_service_account",
-  "permissions",
-  "threshold_amount",
-  "interval",
-  "type",
-  "mode",
-  "issuer",
-  "enabled",
-  "active",
-]);
-
-/** Arguments the API takes under one name and answers under another (OpenAI's reference on roles and data retention). */
-const answeredAs: Readonly<Record<string, string>> = { role_name: "name", retention_type: "type" };
-
-const changedMembers = (tool: Tool, args: Args): string[] =>
-  tool.effect === "update"
-    ? Object.keys(tool.body ?? {}).flatMap((name) => (args[name] === undefined ? [] : [answeredAs[name] ?? name]))
-    : [];
-
-/** What is worth knowing of the target, without what the call changes: that is shown as before → after. No recorded time is worth a line, no other null is. */
-export function details(tool: Tool, args: Args, json: Json): Fact[] {
+/**
+ * What is worth knowing of the target, without what the call changes: that is shown as before → after.
+ * @param now Unix seconds.
+ */
+export function details(tool: Tool, args: Args, { read, json }: Seen, now: number): Fact[] {
+  if (json === undefined) return [];
   const changed = changedMembers(tool, args);
-  return flatten(json)
-    .filter(([name, text]) => telling.has(name) && !changed.includes(name) && (text !== "null" || name.endsWith("_at")))
-    .map(([name, text]) => ({ label: `  ${name}`, value: shown(text, maxValue) }));
-}
-
-/** Before → after for an update, plain values for everything else. Ids that were looked up are shown with their names already. */
-export function settings(tool: Tool, args: Args, target: Seen | undefined): Fact[] {
-  const given = Object.keys(tool.body ?? {}).filter((name) => args[name] !== undefined && !(name in pathFields));
-  return given.flatMap((name): Fact[] => {
-    const after = flatten({ [name]: args[name] });
-    if (tool.effect !== "update") return after.map(([label, text]) => ({ label, value: shown(text, maxValue) }));
-    const previous = target?.json?.[answeredAs[name] ?? name];
-    if (previous === undefined) {
-      const why = target?.problem ?? "the API does not show the previous value";
-      return after.map(([label, text]) => ({ label, value: `${shown(text, maxValue)} (before: ${why})` }));
-    }
-    const before = new Map(flatten({ [name]: previous }));
-    return after.map(([label, text]) => {
-      const was = before.get(label) ?? "not set";
-      return { label, value: was === text ? `${shown(text, maxValue)} (as before)` : `${shown(was, maxValue)} → ${shown(text, maxValue)}` };
-    });
-  });
+  if (read.param === undefined) return tool.effect === "delete" ? settingLines(json) : [];
+  return describers[read.param]
+    .lines(json, now, read.tool.path)
+    .flatMap(([member, label, value]) => (value === undefined || changed.includes(member) ? [] : [{ label: `  ${label}`, value }]));
 }

@@ -6,8 +6,9 @@ import { tools, type Tool } from "../tools/tool.ts";
 export interface Read {
   /** What is looked at, in words: `project`, `group`, `spend limit`. */
   readonly what: string;
-  /** Id of what is looked at; undefined for a setting, which has none. */
+  /** Id of what is looked at, and the argument that gave it; undefined for a setting, which has none. */
   readonly id: string | undefined;
+  readonly param: PathParam | undefined;
   readonly tool: Tool;
   readonly args: Args;
   /** Set when the API has no call for one object: the list to search for `id`. */
@@ -42,6 +43,7 @@ function targetRead(tool: Tool, args: Args): Read | undefined {
     return {
       what: param === undefined ? inWords(read.path.slice(read.path.lastIndexOf("/") + 1)) : inWords(param),
       id: param === undefined ? undefined : String(args[param]),
+      param,
       tool: read,
       args: Object.fromEntries(read.pathParams.map((name) => [name, args[name]])),
       search,
@@ -88,7 +90,7 @@ export function readsFor(tool: Tool, args: Args): { target: Read | undefined; ot
     const reader = readerOf(param, tool, args);
     if (reader === undefined) return [];
     const own = Object.fromEntries(reader.pathParams.map((name) => [name, name === param ? id : args[name]]));
-    return [{ what: inWords(param), id, tool: reader, args: own, search: false }];
+    return [{ what: inWords(param), id, param, tool: reader, args: own, search: false }];
   });
   return { target, others };
 }

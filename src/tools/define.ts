@@ -45,6 +45,49 @@ export type Warning = string | ((args: Args) => string | undefined);
 
 type Dangerous = { readonly danger: Warning } & Undo;
 
+/** What a call touches beside its target. The gate reads it before a person is asked; each name is implemented once, in `gate/facts/kinds.ts`. */
+export type Affected =
+  | "access to the project"
+  | "access to all projects"
+  | "access of the member"
+  | "members of the group"
+  | "belongings of the user"
+  | "belongings of the member"
+  | "admin keys of the user"
+  | "roles of the user"
+  | "project roles of the user"
+  | "holders of the role"
+  | "holders of the project role"
+  | "permissions of the role"
+  | "spend of the key"
+  | "keys of the service account"
+  | "contents of the project"
+  | "named projects"
+  | "federated service account"
+  | "rules of the provider"
+  | "storage of the project"
+  | "uses of the certificate"
+  | "certificates in force"
+  | "spend this month"
+  | "models in use"
+  | "identity provider's users"
+  | "identity provider's groups";
+
+/** What the gate refuses even when a person approves it (`gate/guards.ts`), unless the operator allows it with `--allow-self-lockout`. */
+export type Guard =
+  | "own admin key"
+  | "ownership of the removed user"
+  | "ownership of the demoted user"
+  | "ownership through the membership"
+  | "ownership through the group"
+  | "default project"
+  | "lock-out";
+
+interface Looked {
+  readonly affects?: readonly Affected[];
+  readonly guards?: readonly Guard[];
+}
+
 interface Grants {
   /** What the call hands out: a credential, ownership, trust in a token issuer. A human approves such a call first. */
   readonly grants?: Warning;
@@ -65,16 +108,21 @@ type GetSpec = Said & {
   readonly grants?: never;
   readonly undo?: never;
   readonly mints?: never;
+  readonly affects?: never;
+  readonly guards?: never;
+  readonly acknowledge?: never;
 } & Harmless;
 
 type DeleteSpec = Said & { readonly danger: string } & Undo &
-  Grants & {
+  Grants &
+  Looked & {
     readonly query?: never;
     readonly pages?: never;
     readonly body?: never;
     readonly bodyIs?: never;
     readonly effect?: never;
     readonly mints?: never;
+    readonly acknowledge?: never;
   };
 
 /**
@@ -84,9 +132,12 @@ type DeleteSpec = Said & { readonly danger: string } & Undo &
  */
 type PostSpec = Said &
   Body &
-  Grants & {
+  Grants &
+  Looked & {
     readonly query?: never;
     readonly pages?: never;
+    /** Sentence of at most 64 characters that the person types to approve, where picking a choice would be too easy. */
+    readonly acknowledge?: string;
     /** The caller gives exactly one of these arguments. */
     readonly exactlyOneOf?: readonly string[];
   } & (

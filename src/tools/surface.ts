@@ -52,9 +52,13 @@ function toolsetMembers(all: readonly Choice[], name: string): readonly Choice[]
 }
 
 /** `*` stands for any characters; everything else for itself. */
-function globMembers(all: readonly Choice[], option: string, glob: string): readonly Choice[] {
+export function globPattern(glob: string): RegExp {
   const parts = glob.split("*").map((part) => part.replaceAll(/[^\w]/g, "\\$&"));
-  const pattern = new RegExp(`^${parts.join(".*")}$`);
+  return new RegExp(`^${parts.join(".*")}$`);
+}
+
+function globMembers(all: readonly Choice[], option: string, glob: string): readonly Choice[] {
+  const pattern = globPattern(glob);
   const members = all.filter(({ name }) => pattern.test(name));
   if (members.length === 0)
     throw new SelectionError(`${option}: "${glob}" matches no tool. \`openai-admin-mcp tools --toolsets all\` lists them.`);

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { catalog } from "./catalog/index.ts";
-import type { Args, Endpoint, Method, Mints, Pages, Resource, Route, Warning } from "./define.ts";
+import type { Affected, Args, Endpoint, Guard, Method, Mints, Pages, Resource, Route, Warning } from "./define.ts";
 import { pathFields, type Fields, type PathParam } from "./fields.ts";
 
 /** `read` changes nothing, `write` loses nothing, `grant` hands out access, `destructive` takes something away. */
@@ -31,6 +31,9 @@ export interface Tool {
   readonly grants: Warning | undefined;
   readonly undo: string | undefined;
   readonly irreversible: string | undefined;
+  readonly affects: readonly Affected[];
+  readonly guards: readonly Guard[];
+  readonly acknowledge: string | undefined;
   readonly pages: Pages | undefined;
   readonly mints: Mints | undefined;
 }
@@ -49,6 +52,9 @@ interface AnySpec {
   readonly grants?: Warning;
   readonly undo?: string;
   readonly irreversible?: string;
+  readonly affects?: readonly Affected[];
+  readonly guards?: readonly Guard[];
+  readonly acknowledge?: string;
   readonly mints?: Mints;
 }
 
@@ -98,6 +104,9 @@ function toolOf(noun: Resource, name: string, row: Endpoint<Route, unknown>): To
     grants: spec.grants,
     undo: spec.undo,
     irreversible: spec.irreversible,
+    affects: spec.affects ?? [],
+    guards: spec.guards ?? [],
+    acknowledge: spec.acknowledge,
     pages: spec.pages,
     mints: spec.mints,
   };

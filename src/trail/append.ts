@@ -6,8 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { openPrivate, writePrivate } from "../state/private-files.ts";
 import { fileName, nextName, preparedName, TrailError } from "./files.ts";
 import { formatNext, readNext, type NextLine, type Place } from "./next.ts";
-import { formatLine, type TrailEntry } from "./record.ts";
-import { damagedEnd, readTail, type Tail } from "./tail.ts";
+import { formatLine, type TrailEntry, type TrailRecord } from "./record.ts";
+import { damagedEnd, hashAt, readTail, type Tail } from "./tail.ts";
 
 /*
  * Several servers of one user write one trail, and each can be killed at any instant. A lock would have to die with its holder, and no portable one
@@ -15,7 +15,7 @@ import { damagedEnd, readTail, type Tail } from "./tail.ts";
  * So there is no lock. Line N is decided by one indivisible step, the creation of the hard link `next-N.json`, which succeeds for exactly one writer
  * and shows the whole line and its place at once. Everyone who then finds it writes the same bytes to the same place, so nobody has to be alive
  * for it to be completed. It is removed only after the line is in its file and on the disk. From this follows:
- *   - whoever creates `next-N.json` and then still finds no line N in the files has won; if there is one, the link came too late and is taken back;
+ *   - whoever creates `next-N.json` and then finds no line N in the files, or its own, has won; if there is another, the link came too late;
  *   - whoever reads `next-N.json` and then still finds no line N may write it; if there is one, what was read may be such a late link.
  */
 
@@ -116,7 +116,7 @@ export interface Appended {
 export async function appendLine(
   directory: string,
   entry: TrailEntry,
-  stamp: () => { readonly at: string; readonly user: string },
+  stamp: () => Pick<TrailRecord, "at" | "user" | "run">,
   maxBytes: number,
 ): Promise<Appended> {
   for (let round = 0; round < maxRounds; round += 1) {
@@ -127,12 +127,10 @@ export async function appendLine(
     const place = placeAfter(tail, bytes.length + 1, maxBytes);
     const name = nextName(seq);
     if (await decide(directory, name, formatNext(place, text))) {
-      const { seq: last } = await readTail(directory);
-      if (last < seq) {
-        await complete(directory, { name, place, bytes });
-        return { position: seq, hash };
-      }
-      await unlink(join(directory, name)).catch(ignore);
+      const written = await hashAt(directory, seq);
+      if (written === undefined) await complete(directory, { name, place, bytes });
+      else await unlink(join(directory, name)).catch(ignore);
+      if (written === undefined || written === hash) return { position: seq, hash };
     }
     await sleep(randomInt(1, 10));
   }

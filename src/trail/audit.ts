@@ -47,7 +47,7 @@ async function preparedLines(directory: string): Promise<Map<string, string>> {
   return found;
 }
 
-async function* audit(directory: string, noted: Head | undefined): AsyncGenerator<AuditedLine, Audit> {
+async function audit(directory: string, noted: Head | undefined, take: (line: AuditedLine) => unknown): Promise<Audit> {
   const chain = checkChain(noted);
   const prepared = await preparedLines(directory);
   const files = new Set<number>();
@@ -62,7 +62,7 @@ async function* audit(directory: string, noted: Head | undefined): AsyncGenerato
     prepared.delete(record.hash);
     first ??= record;
     last = record;
-    yield { record, bytes: piece.bytes };
+    await take({ record, bytes: piece.bytes });
   }
   const { problems, unnamed, head, inPlace } = chain.end();
   return {
@@ -80,22 +80,14 @@ async function* audit(directory: string, noted: Head | undefined): AsyncGenerato
 
 /**
  * Reads a trail from its first line to its last, whoever owns the files, also while servers write. Writes nothing; needs little memory.
+ * @param take Gets every line that can be read; the next one waits until it is done.
  * @param noted A head that was written down earlier: the trail has to contain it.
- * @returns What was found, when all lines were taken.
  * @throws {TrailError} When a file cannot be read.
  */
-export async function* auditTrail(directory: string, noted?: Head): AsyncGenerator<AuditedLine, Audit> {
+export async function auditTrail(directory: string, take: (line: AuditedLine) => unknown, noted?: Head): Promise<Audit> {
   try {
-    return yield* audit(directory, noted);
+    return await audit(directory, noted, take);
   } catch (error) {
     throw trailError("read", directory, error);
   }
-}
-
-/** Reads a trail for its state alone. */
-export async function verifyTrail(directory: string, noted?: Head): Promise<Audit> {
-  const lines = auditTrail(directory, noted);
-  let read = await lines.next();
-  while (read.done !== true) read = await lines.next();
-  return read.value;
 }

@@ -88,7 +88,13 @@ export function checkChain(noted?: Head): ChainCheck {
   const checkDamage = ({ seq, damaged_end: named }: TrailRecord, at: Pick<Piece, "file" | "line">): void => {
     if (named === undefined) return;
     const same = gap.bytes === named.bytes && gap.digest.digest("hex") === named.sha256;
-    if (!same) report({ ...at, seq, kind: "changed", message: `found ${named.bytes} damaged bytes at the end of ${named.file}, which were altered since` });
+    if (!same)
+      report({
+        ...at,
+        seq,
+        kind: "changed",
+        message: `found ${named.bytes} damaged bytes at the end of ${named.file}, which were altered since`,
+      });
   };
 
   const addMissing = (from: number, to: number, { file, line }: Piece): void => {
@@ -118,10 +124,13 @@ export function checkChain(noted?: Head): ChainCheck {
     closeGap(lost);
     checkDamage(record, piece);
     addMissing(head.seq + 1 + gap.count, seq - 1, piece);
-    if (lost <= gap.count && files.length > 0) report({ ...place, kind: "missing_file", message: `${files.join(", ")} before it is missing` });
+    if (lost <= gap.count && files.length > 0)
+      report({ ...place, kind: "missing_file", message: `${files.join(", ")} before it is missing` });
     if (lost === 0 && prev !== head.hash) {
       const first = head.seq === 0;
-      const message = first ? `starts from "${prev.slice(0, 80)}", not from "${genesis}"` : "does not continue the line before it: one of the two was replaced";
+      const message = first
+        ? `starts from "${prev.slice(0, 80)}", not from "${genesis}"`
+        : "does not continue the line before it: one of the two was replaced";
       report({ ...place, kind: first ? "genesis" : "changed", message });
     }
     if (noted?.seq === seq) {
@@ -137,7 +146,8 @@ export function checkChain(noted?: Head): ChainCheck {
     if (count === 0) return;
     const some = late.size === 0 ? "" : ` (${count} of them)`;
     const place = { file, line, seq: from };
-    if (lostFiles.length > 0) report({ ...place, kind: "missing_file", message: `${lostFiles.join(", ")} with ${range(from, to)}${some} is missing` });
+    if (lostFiles.length > 0)
+      report({ ...place, kind: "missing_file", message: `${lostFiles.join(", ")} with ${range(from, to)}${some} is missing` });
     else report({ ...place, kind: "removed", message: `${range(from, to)}${some} should stand before it` });
   };
 
@@ -164,7 +174,10 @@ export function checkChain(noted?: Head): ChainCheck {
       closeGap(gap.count);
       for (const hole of missing) reportMissing(hole);
       if (noted && !notedFound) {
-        const message = noted.seq > head.seq ? `the trail ends at line ${head.seq}, before the line that was noted` : "the line that was noted is not there";
+        const message =
+          noted.seq > head.seq
+            ? `the trail ends at line ${head.seq}, before the line that was noted`
+            : "the line that was noted is not there";
         report({ file: index === 0 ? "-" : fileName(index), line: 0, seq: noted.seq, kind: "head", message });
       }
       return { problems, unnamed, head: head.seq === 0 ? undefined : head, inPlace };

@@ -10,7 +10,7 @@ const columns: readonly Column[] = [
   ...(["undo", "message", "arguments", "changes", "plan"] as const).map(same),
   ["client_name", ({ client }) => client?.name],
   ["client_version", ({ client }) => client?.version],
-  ...(["key", "api", "damaged_end", "prev", "hash"] as const).map(same),
+  ...(["key", "api", "run", "damaged_end", "prev", "hash"] as const).map(same),
 ];
 
 /** A cell that starts like this is a formula to spreadsheets, also after spaces. An apostrophe makes it text. */
@@ -22,7 +22,7 @@ function cell(value: unknown): string {
   if (typeof value === "number") return String(value);
   const text = shown(typeof value === "string" ? value : JSON.stringify(value), Number.POSITIVE_INFINITY);
   const safe = formula.test(text) ? `'${text}` : text;
-  return /[",;']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return /[",;]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 const row = (cells: readonly string[]): string => `${cells.join(",")}\r\n`;

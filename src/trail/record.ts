@@ -46,6 +46,8 @@ export interface TrailRecord extends TrailEntry {
   readonly at: string;
   /** User of the operating system. */
   readonly user: string;
+  /** Random id of the server run that wrote the line: tells apart what two servers record in the same instant. */
+  readonly run: string;
   readonly damaged_end?: DamagedEnd;
   /** Hash of the line before; `genesis` in the first line. */
   readonly prev: string;
@@ -87,14 +89,14 @@ const endLength = hashStart.length + hashLength + '"}'.length;
  */
 export function formatLine(
   entry: TrailEntry,
-  place: Pick<TrailRecord, "seq" | "at" | "user" | "prev"> & { readonly damaged_end: DamagedEnd | undefined },
+  place: Pick<TrailRecord, "seq" | "at" | "user" | "run" | "prev"> & { readonly damaged_end: DamagedEnd | undefined },
 ): { text: string; hash: string } {
-  const { seq, at, user, damaged_end, prev } = place;
+  const { seq, at, user, run, damaged_end, prev } = place;
   const said = clean(asJson(entry)) as TrailEntry;
-  let body = JSON.stringify({ seq, at, user, ...said, damaged_end, prev });
+  let body = JSON.stringify({ seq, at, user, run, ...said, damaged_end, prev });
   if (Buffer.byteLength(body) > maxLineBytes) {
     const short = { ...said, arguments: omitted(said.arguments), changes: omitted(said.changes) };
-    body = JSON.stringify({ seq, at, user, ...short, damaged_end, prev });
+    body = JSON.stringify({ seq, at, user, run, ...short, damaged_end, prev });
   }
   const hash = sha256(body);
   return { text: `${body.slice(0, -1)}${hashStart}${hash}"}`, hash };

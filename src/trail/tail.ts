@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { constants } from "node:fs";
+import { constants, createReadStream } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { openPrivate } from "../state/private-files.ts";
@@ -72,6 +71,20 @@ export async function readTail(directory: string): Promise<Tail> {
     if (last) return { seq: last.seq, hash: last.hash, ...newest };
   }
   return { seq: 0, hash: genesis, ...(newest ?? { index: 0, end: 0, rest: 0 }) };
+}
+
+/** The hash of the line with this position; undefined when the trail has not come that far. */
+export async function hashAt(directory: string, seq: number): Promise<string | undefined> {
+  const tail = await readTail(directory);
+  if (tail.seq <= seq) return tail.seq === seq ? tail.hash : undefined;
+  for (const index of (await listTrail(directory)).indexes.toReversed()) {
+    for await (const { bytes } of readLines(join(directory, fileName(index)), 0)) {
+      const record = parseLine(bytes);
+      if (record?.seq === seq) return record.hash;
+    }
+  }
+  // Written, and destroyed since.
+  return "";
 }
 
 /** What the line that is written next says about bytes that are no line. Undefined when there are none. */

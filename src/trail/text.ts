@@ -46,13 +46,17 @@ export function renderAudit({ intact, files, lines, intact_lines, from, to, head
   const times = from === undefined || to === undefined ? "" : `, from ${part(from)} to ${part(to)}`;
   const found = counted(problems.length + more_problems, "problem");
   const state = intact
-    ? `Intact: ${counted(lines, "line")} in ${counted(files, "file")}${times}.`
+    ? lines === 0
+      ? "The trail is empty: nothing was recorded yet, or everything was removed."
+      : `Intact: ${counted(lines, "line")} in ${counted(files, "file")}${times}.`
     : `NOT intact: ${found}. ${intact_lines} of ${counted(lines, "line")} in ${counted(files, "file")} are in their place${times}.`;
   return [
     state,
     ...problems.map(renderProblem),
     ...(more_problems > 0 ? [`… and ${more_problems} more`] : []),
-    ...prepared.map((name) => `${shown(name)}: a line that was prepared and is not part of the trail; its writer was stopped, or is at it right now`),
+    ...prepared.map(
+      (name) => `${shown(name)}: a line that was prepared and is not part of the trail; its writer was stopped, or is at it right now`,
+    ),
     ...(head ? [`Head: ${head.seq}:${head.hash}`] : []),
   ].join("\n");
 }

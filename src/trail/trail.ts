@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { constants } from "node:fs";
 import { link, unlink } from "node:fs/promises";
 import { join } from "node:path";
@@ -53,7 +53,8 @@ async function rehearse(directory: string): Promise<void> {
 /** Nothing is read or written before the first call. */
 export function createTrail({ directory, now, user, maxBytes = 16 * 1024 * 1024 }: TrailOptions): Trail {
   let last: Promise<unknown> = Promise.resolve();
-  const stamp = () => ({ at: new Date(now()).toISOString(), user });
+  const run = randomBytes(4).toString("hex");
+  const stamp = () => ({ at: new Date(now()).toISOString(), user, run });
 
   const write = async (entry: TrailEntry): Promise<Appended> => {
     try {

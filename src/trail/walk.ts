@@ -60,10 +60,9 @@ export async function* walkTrail(directory: string): AsyncGenerator<Piece> {
       continue;
     }
     if (seen?.offset !== offset) {
-      // A line may have been written between the two looks; what is the same at the second one stays so.
+      // The decided line may have been written before or after it was looked for: a second look at the file tells.
       seen = { offset, decided: await decidedFor(directory, index, offset) };
-      if (rest.length > 0 || seen.decided) continue;
-      return;
+      continue;
     }
     const { decided } = seen;
     if (rest.length > 0 && decided?.place.index !== index) yield torn;

@@ -13,36 +13,41 @@ export type End =
   | { readonly how: "expired" }
   | { readonly how: "withdrawn" };
 
-function words({ view, ticket }: Waiting, end: End): { heading: string; text: readonly string[] } {
-  switch (end.how) {
-    case "recorded":
-      return isYes(view, end.answer.decision)
-        ? {
-            heading: "Approved",
-            text: [
-              "Your assistant may now do exactly this, once, if nothing changed since you were asked.",
-              `If it stopped waiting for you, tell it to go on: your approval counts until ${clock(ticket.expires)}.`,
-            ],
-          }
-        : { heading: "Declined", text: ["Nothing was changed. Your assistant is told that you declined."] };
-    case "answered":
-      return {
-        heading: "Answered already",
+interface Words {
+  readonly heading: string;
+  readonly text: readonly string[];
+}
+
+const recorded = ({ view, ticket }: Waiting, { decision }: Pick<Answer, "decision">): Words =>
+  isYes(view, decision)
+    ? {
+        heading: "Approved",
         text: [
-          `This was ${isYes(view, end.answer.decision) ? "approved" : "declined"} at ${clock(end.answer.at)}. The first answer counts; this page did nothing now.`,
+          "Your assistant may now do exactly this, once, if nothing changed since you were asked.",
+          `If it stopped waiting for you, tell it to go on: your approval counts until ${clock(ticket.expires)}.`,
         ],
-      };
-    case "expired":
-      return {
+      }
+    : { heading: "Declined", text: ["Nothing was changed. Your assistant is told that you declined."] };
+
+const answered = ({ view }: Waiting, { decision, at }: Answer): Words => ({
+  heading: "Answered already",
+  text: [
+    `This was ${isYes(view, decision) ? "approved" : "declined"} at ${clock(at)}. The first answer counts; this page did nothing now.`,
+  ],
+});
+
+function words(waiting: Waiting, end: End): Words {
+  if (end.how === "recorded") return recorded(waiting, end.answer);
+  if (end.how === "answered") return answered(waiting, end.answer);
+  return end.how === "expired"
+    ? {
         heading: "The time is over",
         text: ["Nobody answered in time, so nothing was changed. If you still want it, ask your assistant again."],
-      };
-    case "withdrawn":
-      return {
+      }
+    : {
         heading: "No answer is needed any more",
         text: ["The request was taken back: the call was cancelled, or what it acts on changed. This page approved nothing."],
       };
-  }
 }
 
 /** The page that says what happens now. */
@@ -50,6 +55,7 @@ export function endPage(waiting: Waiting, end: End): Document {
   const { heading, text } = words(waiting, end);
   const { view } = waiting;
   const content = html`<main>
+    <p class="bar"><b>openai-admin-mcp</b></p>
     <h1>${heading}</h1>
     ${text.map((line) => html`<p>${line}</p>`)}
     <p>You can close this tab.</p>
@@ -78,6 +84,7 @@ export function endPage(waiting: Waiting, end: End): Document {
 /** The page for an answer that cannot be used, while the question stays open. */
 export function problemPage(why: string): Document {
   const content = html`<main>
+    <p class="bar"><b>openai-admin-mcp</b></p>
     <h1>Your answer was not recorded</h1>
     <p>${why}</p>
     <p>Nothing was changed. Go back, load the page anew, and answer there.</p>

@@ -40,7 +40,7 @@ export function createListener(respond: (request: IncomingMessage, response: Ser
     async stop() {
       const stopped = running;
       running = undefined;
-      const { server } = (await stopped) ?? {};
+      const { server } = (await stopped?.catch(() => undefined)) ?? {};
       if (server === undefined) return;
       await new Promise<void>((resolve) => {
         server.close(() => resolve());

@@ -44,6 +44,7 @@ function send(response: ServerResponse, status: number, type: string, body: stri
     ...headers,
     "content-type": `${type}; charset=utf-8`,
     "content-length": Buffer.byteLength(body),
+    ...(status === 405 && { allow: "GET, POST" }),
     connection: "close",
   });
   response.end(body);

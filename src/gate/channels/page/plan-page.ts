@@ -38,7 +38,8 @@ function onlyChange(change: ChangeView): { consequences: Html; details: Html } {
     consequences: html`${change.warnings.map((warning) => html`<p>${warning}</p>`)}
       <p${isFinal(change) ? html` class="final"` : undefined}>${undoLine(change)}</p>`,
     details: html`<caption>
-        Details
+        Details of
+        <code>${change.tool}</code>
       </caption>
       <tbody>
         ${change.facts.map(factRow)}
@@ -63,18 +64,16 @@ function manyChanges(changes: readonly ChangeView[]): { consequences: Html; deta
         <td colspan="2" class="lost${isFinal(change) ? " final" : ""}">${[...change.warnings, undoLine(change)].join(" ")}</td>
       </tr>
     </tbody>`;
+  const finals = html`<p class="final">${final.length} of ${changes.length} changes CANNOT BE UNDONE:</p>
+    <ul>
+      ${final.map(({ target, tool }) => html`<li>${said(target)} <code>${tool}</code></li>`)}
+    </ul>`;
   return {
-    consequences: html`<ul>
+    consequences: html`${final.length === 0 ? undefined : finals}
+      <ul>
         ${[...counts].map(([warning, count]) => html`<li>${warning} (${count} of ${changes.length} changes)</li>`)}
       </ul>
-      ${
-        final.length === 0
-          ? html`<p>Each change can be undone; how is said beside it.</p>`
-          : html`<p class="final">${final.length} of ${changes.length} changes CANNOT BE UNDONE:</p>
-              <ul>
-                ${final.map(({ target, tool }) => html`<li>${said(target)} <code>${tool}</code></li>`)}
-              </ul>`
-      }`,
+      ${final.length === changes.length ? undefined : html`<p>How to undo a change is said beside it.</p>`}`,
     details: html`<caption>
         All ${changes.length} changes, in this order
       </caption>
@@ -123,32 +122,12 @@ export function planPage(question: Question): Document {
   const { consequences, details } = only === undefined ? manyChanges(view.changes) : onlyChange(only);
   const content = html`<main>
       <div class="bar">
-        <p>Your assistant asks for your approval</p>
+        <p><b>openai-admin-mcp</b>: your assistant asks for your approval</p>
         <p id="time" class="time" role="timer">Can be answered until ${clock(ticket.expires)}</p>
       </div>
       <h1>${headline(view)}</h1>
-      <dl class="subject">
-        ${
-          only === undefined || only.target === only.tool
-            ? undefined
-            : html`<div>
-                <dt>Acts on</dt>
-                <dd class="target">${said(only.target)}</dd>
-              </div>`
-        }
-        <div>
-          <dt>Organization</dt>
-          <dd>${said(organization)}</dd>
-        </div>
-        ${
-          only === undefined
-            ? undefined
-            : html`<div>
-                <dt>Tool</dt>
-                <dd><code>${only.tool}</code></dd>
-              </div>`
-        }
-      </dl>
+      ${only === undefined || only.target === only.tool ? undefined : html`<p class="target">${said(only.target)}</p>`}
+      <p class="organization">Organization: ${said(organization)}</p>
       <section class="panel${final ? " stop" : ""}" aria-labelledby="lost">
         <h2 id="lost">What is lost or handed out</h2>
         ${consequences}

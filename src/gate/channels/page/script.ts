@@ -9,7 +9,12 @@ const time = document.getElementById("time");
 const approve = document.getElementById("approve");
 const field = document.getElementById("name");
 let over = false;
-const check = () => { approve.disabled = over || (field !== null && field.value !== field.dataset.exact); };
+const problem = document.getElementById("problem");
+const check = () => {
+  const right = field === null || field.value === field.dataset.exact;
+  approve.disabled = over || !right;
+  if (problem !== null) problem.hidden = right;
+};
 const tick = () => {
   const seconds = Math.max(0, Math.ceil((end - Date.now()) / 1000));
   over = seconds === 0;

@@ -23,29 +23,32 @@ export const style = `
 }
 * { box-sizing: border-box; }
 html { font: 100%/1.5 system-ui, -apple-system, "Segoe UI", "Helvetica Neue", Arial, sans-serif; }
-body { margin: 0; background: var(--paper); color: var(--ink); overflow-wrap: anywhere; }
-main { max-width: 46rem; margin: 0 auto; padding: 1.25rem 1rem 2rem; }
-h1 { font-size: 1.7rem; line-height: 1.25; margin: 0 0 1rem; }
+body { margin: 0; min-height: 100vh; display: flex; flex-direction: column; background: var(--paper); color: var(--ink); overflow-wrap: anywhere; }
+main { flex: 1; width: 100%; max-width: 46rem; margin: 0 auto; padding: 1.25rem 1rem 2rem; }
+bdi { white-space: pre-wrap; }
+h1 { font-size: 1.7rem; line-height: 1.25; margin: 0 0 .75rem; }
 h2 { font-size: 1rem; margin: 0 0 .5rem; }
 p { margin: 0 0 .5rem; }
 .bar { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .25rem 1rem; margin: 0 0 1rem; color: var(--quiet); }
 .bar p { margin: 0; }
 .time { font-variant-numeric: tabular-nums; font-weight: 600; }
-.subject { margin: 0 0 1rem; }
+.target { font-size: 1.25rem; font-weight: 700; line-height: 1.4; margin: 0 0 .5rem; }
+.organization { margin: 0 0 1rem; color: var(--quiet); }
+.target bdi, .exact { display: inline-block; padding: .1em .4em; border: 1px solid var(--edge); background: var(--soft); }
+.exact { font-weight: 700; }
+.subject { margin: 1.5rem 0; }
 .subject div { display: grid; grid-template-columns: 8.5rem 1fr; gap: 0 1rem; padding: .5rem 0; border-top: 1px solid var(--line); }
 .subject div:last-child { border-bottom: 1px solid var(--line); }
 .subject dt { color: var(--quiet); }
 .subject dd { margin: 0; }
-.subject .target { font-size: 1.25rem; font-weight: 700; line-height: 1.4; }
 .panel { border: 2px solid var(--warn); border-left-width: .6rem; background: var(--warn-paper); color: var(--warn-ink); padding: 1rem; margin: 0 0 1.5rem; }
 .panel h2 { color: var(--warn); }
 .panel p, .panel li { font-size: 1.15rem; line-height: 1.4; }
 .panel p:last-child, .panel ul:last-child { margin-bottom: 0; }
 .panel ul { margin: 0 0 .5rem; padding-left: 1.25rem; }
-.panel.stop { border-color: var(--stop); background: var(--stop-paper); color: var(--stop-ink); }
+.panel.stop { border-width: 3px; border-left-width: 1rem; border-color: var(--stop); background: var(--stop-paper); color: var(--stop-ink); }
 .panel.stop h2 { color: var(--stop); }
 .final { font-weight: 700; }
-.scroll { margin: 0 0 1.5rem; }
 table { width: 100%; border-collapse: collapse; }
 caption { text-align: left; font-weight: 700; padding: 0 0 .5rem; }
 th, td { text-align: left; vertical-align: top; font-weight: 400; padding: .35rem .5rem .35rem 0; border-top: 1px solid var(--line); }
@@ -55,13 +58,12 @@ tbody th.group { width: auto; color: var(--ink); background: var(--soft); paddin
 tbody td.lost { padding-left: 1rem; border-left: .25rem solid var(--warn); }
 tbody td.lost.final { border-left-color: var(--stop); }
 code { font-family: ui-monospace, "SFMono-Regular", Menlo, Consolas, "Liberation Mono", monospace; font-size: .95em; }
-.exact { font-weight: 700; padding: .1em .3em; border: 1px solid var(--edge); background: var(--soft); }
 .decision { position: sticky; bottom: 0; background: var(--paper); border-top: 2px solid var(--edge); }
 .decision > div { max-width: 46rem; margin: 0 auto; padding: .75rem 1rem; display: flex; flex-wrap: wrap; gap: .75rem; align-items: flex-end; }
 .decision form { margin: 0; }
 .decision .approve { flex: 1 1 20rem; display: flex; flex-wrap: wrap; gap: .5rem .75rem; align-items: flex-end; }
 .decision .approve > label { flex: 1 1 100%; }
-.decision .problem { flex: 1 1 100%; margin: 0; color: var(--stop); font-weight: 700; }
+.decision .problem:not([hidden]) { flex: 1 1 100%; margin: 0; color: var(--stop); font-weight: 700; }
 input { flex: 1 1 12rem; min-width: 0; }
 input, button { font: inherit; min-height: 2.75rem; padding: .5rem .9rem; border: 2px solid var(--edge); border-radius: .3rem; background: var(--paper); color: var(--ink); }
 button { font-weight: 700; min-width: 7.5rem; cursor: pointer; }
@@ -74,13 +76,14 @@ button:disabled, button.yes:disabled { background: var(--soft); border: 2px dash
   tbody th { width: 35%; }
   .decision > div > form, .decision .approve { flex: 1 1 100%; }
   .decision .plain { flex: 1 1 0; }
-  .decision button { width: 100%; }
+  .decision .plain button { width: 100%; }
+  .decision .approve button { min-width: 0; }
+  input { flex-basis: 8rem; }
 }
 @media (max-height: 44rem) and (max-width: 32rem), (max-height: 30rem) {
   .decision { position: static; }
 }
 @media (forced-colors: active) {
-  .panel { border-left-width: 1rem; }
-  .exact { border-color: CanvasText; }
+  .exact, .target bdi { border-color: CanvasText; }
 }
 `;

@@ -1,0 +1,64 @@
+import { shown } from "../../output/untrusted.ts";
+import { numberAt, objectAt, textAt, type Json } from "./json.ts";
+import { adminKeys, idOf, keysOfProject, sortedIds } from "./lists.ts";
+import { argument, fact, unknown, type Kind } from "./kind.ts";
+import { recently, recentSpend, recentStart, spendText } from "./money.ts";
+import { countOf, listed, named } from "./people.ts";
+import { lastUse } from "./when.ts";
+
+const isExpired = (key: Json, now: number): boolean => (numberAt(key, "expires_at") ?? Infinity) <= now;
+
+/** `payments-api prod (last used 2026-11-21, 5 minutes ago)`, the most recently used first. */
+export function keysText(keys: readonly Json[], now: number, most = 5): string {
+  const recent = keys.toSorted((a, b) => (numberAt(b, "last_used_at") ?? 0) - (numberAt(a, "last_used_at") ?? 0));
+  const texts = recent.map((key) => {
+    const use = typeof key.last_used_at === "number" ? `last used ${lastUse(key.last_used_at, now)}` : lastUse(undefined, now);
+    return `${named(key, idOf(key))} (${isExpired(key, now) ? "expired; " : ""}${use})`;
+  });
+  return texts.length <= most ? texts.join("; ") : `${texts.slice(0, most).join("; ")}; and ${texts.length - most} more`;
+}
+
+/** `3: …`, or `none`. */
+export const keysFact = (label: string, keys: readonly Json[], complete: boolean, now: number) =>
+  fact(label, keys.length === 0 && complete ? "none" : `${complete ? "" : "at least "}${keys.length}: ${keysText(keys, now)}`);
+
+export const ownedByUser = (keys: readonly Json[], userId: string): Json[] =>
+  keys.filter((key) => textAt(objectAt(objectAt(key, "owner"), "user"), "id") === userId);
+
+const ownedByAccount = (keys: readonly Json[], accountId: string): Json[] =>
+  keys.filter((key) => textAt(objectAt(objectAt(key, "owner"), "service_account"), "id") === accountId);
+
+/** How many of some keys were used in the last 30 days. */
+export const usedRecently = (keys: readonly Json[], now: number): number =>
+  keys.filter((key) => (numberAt(key, "last_used_at") ?? 0) >= recentStart(now)).length;
+
+/** What a key cost in the last 30 days: whether something runs on it. */
+export const spendOfTheKey: Kind = async (scene) => {
+  const spend = await recentSpend(scene.look, { api_key_ids: [argument(scene, "api_key_id")] });
+  return { facts: [fact(`  spent ${recently}`, spendText(spend))] };
+};
+
+/** Keys of a service account, their last use and what they cost. */
+export const keysOfTheServiceAccount: Kind = async (scene) => {
+  const { look } = scene;
+  const { rows, complete, problem } = await keysOfProject(look, argument(scene, "project_id"));
+  if (problem !== undefined) return { facts: [unknown("its API keys", problem)] };
+  const keys = ownedByAccount(rows, argument(scene, "service_account_id"));
+  const state = sortedIds(keys);
+  const own = keysFact("its API keys", keys, complete, look.now);
+  if (keys.length === 0) return { facts: [own], state };
+  const spend = await recentSpend(look, { api_key_ids: keys.map(idOf).slice(0, 100) });
+  return { facts: [own, fact(`spent ${recently}`, spendText(spend))], state };
+};
+
+/** Admin keys of a user: what administers on them stops with the user. */
+export const adminKeysOfTheUser: Kind = async (scene) => {
+  const { rows, complete, problem } = await adminKeys(scene.look);
+  if (problem !== undefined) return { facts: [unknown("admin keys", problem)] };
+  const keys = rows.filter((key) => textAt(objectAt(key, "owner"), "id") === argument(scene, "user_id"));
+  return { facts: [keysFact("admin keys", keys, complete, scene.look.now)], state: sortedIds(keys) };
+};
+
+/** What a person needs to see of a plain list of names from the API. */
+export const namesText = (rows: readonly Json[], complete: boolean, one: string): string =>
+  `${countOf(rows.length, complete, one)}${rows.length === 0 ? "" : ` (${shown(listed(rows.map((row) => named(row, idOf(row))), 4), 300)})`}`;

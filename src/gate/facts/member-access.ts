@@ -1,0 +1,133 @@
+import { objectsAt, textAt, type Json } from "./json.ts";
+import { keysFact, ownedByUser } from "./keys.ts";
+import { activeProjects, groupsOfProject, idOf, keysOfProject, projectRolesOfUser, rolesOfUser, sortedIds } from "./lists.ts";
+import { argument, fact, unknown, type Finding, type Kind, type Scene } from "./kind.ts";
+import { ownershipOf } from "./ownership.ts";
+import { listed, named } from "./people.ts";
+
+/** Ids of groups a role comes through, and whether it is held directly. */
+function sourcesOf(role: Json): { direct: boolean; groups: string[] } {
+  const sources = objectsAt(role, "assignment_sources");
+  const groups = sources.filter((source) => source.principal_type === "group").map((source) => textAt(source, "principal_id") ?? "");
+  // Without sources nobody can say that a role comes through a group.
+  return { direct: sources.length === 0 || groups.length < sources.length, groups };
+}
+
+/** Whether nothing but the group gives a role. */
+const onlyThrough = (groupId: string) => (role: Json): boolean => {
+  const { direct, groups } = sourcesOf(role);
+  return !direct && groups.every((id) => id === groupId);
+};
+
+const through = (groupId: string) => (role: Json): boolean => sourcesOf(role).groups.includes(groupId);
+
+const roleNames = (roles: readonly Json[]): string => listed(roles.map((role) => named(role, idOf(role))));
+
+/** What a member loses with the membership of a group. */
+export const accessOfTheMember: Kind = async (scene) => {
+  const { look } = scene;
+  const groupId = argument(scene, "group_id");
+  const userId = argument(scene, "user_id");
+  const [roles, ownership, projects] = await Promise.all([rolesOfUser(look, userId), ownershipOf(look, userId), activeProjects(look)]);
+  const owner = [...(ownership ?? [])].some((source) => source !== groupId);
+  const lostRoles = roles.rows.filter(onlyThrough(groupId));
+  const asked = projects.rows.slice(0, look.left());
+  const found = await Promise.all(
+    asked.map(async (project) => ({ project, held: await projectRolesOfUser(look, idOf(project), userId) })),
+  );
+  const reached = found.filter(({ held }) => held.rows.some(through(groupId)));
+  const lost = owner ? [] : reached.filter(({ held }) => held.rows.every(onlyThrough(groupId)));
+  const kept = reached.filter((one) => !lost.includes(one));
+  const names = (some: typeof found): string =>
+    listed(some.map(({ project, held }) => `${named(project, idOf(project))} (${roleNames(held.rows.filter(through(groupId)))})`));
+  const unread = projects.rows.length - asked.length + found.filter(({ held }) => held.problem !== undefined).length;
+  const all = projects.complete && unread === 0;
+  return {
+    facts: [
+      fact(all ? "loses" : "loses at least", names(lost) || (all ? "no project" : "nothing that was looked at")),
+      ...(kept.length === 0 ? [] : [fact("keeps", `${names(kept)}: ${owner ? "owner of the organization" : "has another way in"}`)]),
+      roles.problem === undefined
+        ? fact("organization roles lost", roleNames(lostRoles) || "none")
+        : unknown("organization roles lost", roles.problem),
+      ...(all ? [] : [fact("looked at", projects.problem ?? `${found.length} of ${projects.rows.length} projects`)]),
+    ],
+    state: [sortedIds(lostRoles), sortedIds(lost.map(({ project }) => project)), sortedIds(kept.map(({ project }) => project))],
+  };
+};
+
+async function keysInProject(scene: Scene): Promise<Finding> {
+  const { rows, complete, problem } = await keysOfProject(scene.look, argument(scene, "project_id"));
+  if (problem !== undefined) return { facts: [unknown("their API keys here", problem)] };
+  const keys = ownedByUser(rows, argument(scene, "user_id"));
+  return { facts: [keysFact("their API keys here", keys, complete, scene.look.now)], state: sortedIds(keys) };
+}
+
+/** How somebody reaches a project without a role of their own in it. */
+async function otherWays({ look, args }: Scene, roles: readonly Json[]): Promise<string | undefined> {
+  const projectId = String(args.project_id);
+  const groupIds = new Set(roles.flatMap((role) => sourcesOf(role).groups));
+  const [ownership, groups] = await Promise.all([
+    ownershipOf(look, String(args.user_id)),
+    groupIds.size === 0 ? undefined : groupsOfProject(look, projectId),
+  ]);
+  const names = [...groupIds].map((id) => {
+    const row = groups?.rows.find((group) => textAt(group, "group_id") === id);
+    return named(row, id);
+  });
+  const ways = [
+    ...(names.length === 0 ? [] : [`through ${listed(names, 4)}`]),
+    ...(ownership?.size ? ["as an owner of the organization"] : []),
+  ];
+  return ways.length === 0 ? undefined : ways.join(" and ");
+}
+
+/** What a user has in a project, and whether they still reach it when they are no member any more. */
+export const belongingsOfTheMember: Kind = async (scene) => {
+  const { look } = scene;
+  const [keys, roles] = await Promise.all([
+    keysInProject(scene),
+    projectRolesOfUser(look, argument(scene, "project_id"), argument(scene, "user_id")),
+  ]);
+  const ways = await otherWays(scene, roles.rows);
+  const keeps = roles.problem === undefined ? fact("keeps access", ways ?? "no") : unknown("keeps access", roles.problem);
+  return { facts: [keeps, ...keys.facts], state: [ways, keys.state] };
+};
+
+/** What remains to a user who loses one role in a project. */
+export const projectRolesOfTheUser: Kind = async (scene) => {
+  const { look } = scene;
+  const roleId = argument(scene, "role_id");
+  const [keys, roles] = await Promise.all([
+    keysInProject(scene),
+    projectRolesOfUser(look, argument(scene, "project_id"), argument(scene, "user_id")),
+  ]);
+  if (roles.problem !== undefined) return { facts: [unknown("keeps", roles.problem), ...keys.facts] };
+  const rest = roles.rows.filter((role) => idOf(role) !== roleId && !idOf(role).startsWith(`${roleId}__`));
+  const same = roles.rows.filter((role) => !rest.includes(role));
+  const ways = await otherWays(scene, same);
+  const kept = [...(rest.length === 0 ? [] : [`the roles ${roleNames(rest)}`]), ...(ways === undefined ? [] : [`access ${ways}`])];
+  return {
+    facts: [fact("keeps", kept.join("; ") || "nothing: the user loses the project"), ...keys.facts],
+    state: [sortedIds(rest), ways, keys.state],
+  };
+};
+
+/** What remains to a user who loses one role of the organization. */
+export const rolesOfTheUser: Kind = async (scene) => {
+  const { look } = scene;
+  const roleId = argument(scene, "role_id");
+  const { rows, problem } = await rolesOfUser(look, argument(scene, "user_id"));
+  if (problem !== undefined) return { facts: [unknown("keeps", problem)] };
+  const rest = rows.filter((role) => idOf(role) !== roleId && !idOf(role).startsWith(`${roleId}__`));
+  const groupIds = rows.filter((role) => !rest.includes(role)).flatMap((role) => sourcesOf(role).groups);
+  const groups = await Promise.all(
+    groupIds.slice(0, 3).map(async (id) => named((await look.one("/organization/groups/{group_id}", { group_id: id })).json, id)),
+  );
+  return {
+    facts: [
+      fact("other organization roles", roleNames(rest) || "none"),
+      ...(groups.length === 0 ? [] : [fact("still has this one", `through ${listed(groups, 4)}`)]),
+    ],
+    state: [sortedIds(rest), groupIds.toSorted()],
+  };
+};
