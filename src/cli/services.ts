@@ -15,6 +15,7 @@ export interface Services {
   readonly dispatch: Dispatch;
   /** What `server_status` answers. */
   readonly status: () => string;
+  /** Waits for calls that are still running; whoever made them has aborted those that may be given up. */
   close(): Promise<void>;
 }
 
@@ -63,6 +64,21 @@ function keyDirectory(options: Options): string {
   return join(state, options.sandbox ? "sandbox-keys" : "keys");
 }
 
+/** Remembers the calls that run: a key that was just created still has to reach its file when the host is gone. */
+function track(dispatch: Dispatch): { dispatch: Dispatch; settled: () => Promise<unknown> } {
+  const running = new Set<ReturnType<Dispatch>>();
+  return {
+    dispatch(...call) {
+      const outcome = dispatch(...call);
+      running.add(outcome);
+      const forget = () => running.delete(outcome);
+      outcome.then(forget, forget);
+      return outcome;
+    },
+    settled: () => Promise.allSettled(running),
+  };
+}
+
 /**
  * Wires everything that makes a call. Nothing is read, written or connected yet.
  * @throws {ConfigError | SelectionError} For settings that cannot work.
@@ -71,7 +87,7 @@ export function createServices(env: Environment, options: Options, version: stri
   const surface = surfaceOf(options);
   const { client, connection } = connect(env, options, version);
   const keys = keyDirectory(options);
-  const dispatch = createDispatch({
+  const made = createDispatch({
     client,
     gate: createGate(options.confirm, Date.now),
     keys: createKeyStore(keys),
@@ -80,5 +96,14 @@ export function createServices(env: Environment, options: Options, version: stri
     adminKey: connection.adminKey,
     log,
   });
-  return { surface, dispatch, status: () => statusText({ version, connection, options, surface, keys }), close: () => client.close() };
+  const { dispatch, settled } = track(made);
+  return {
+    surface,
+    dispatch,
+    status: () => statusText({ version, connection, options, surface, keys }),
+    async close() {
+      await settled();
+      await client.close();
+    },
+  };
 }
