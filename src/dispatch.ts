@@ -128,6 +128,8 @@ function takeToken(raw: unknown): { token: string | undefined; rest: unknown } {
 export function createDispatch(deps: DispatchDeps): Dispatch {
   const { client, gate, keys, secrets, output, adminKey, log } = deps;
   const tokenChannel = createTokenChannels();
+  /** A cancelled call is answered to nobody; what it may have left behind, the operator has to know. */
+  const report = (line: string) => log(withoutSecrets(line, [adminKey]));
 
   const approve = async (tool: Tool, args: Args, token: string | undefined, caller: Caller) => {
     const risk = riskOf(tool, args);
@@ -155,15 +157,21 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
     if (tool.mints && secrets === "file") await checkStore(keys);
     const waiting = await approve(tool, args, token, caller);
     if (waiting) return { kind: "suspended", result: waiting.result };
-    return answerOf(tool, args, await client.call(toRequest(tool, args), { signal: caller.signal }));
+    const answer = await client.call(toRequest(tool, args), { signal: caller.signal }).catch((error: unknown) => {
+      if (caller.signal.aborted && declaredRisk(tool).risk !== "read")
+        report(`${tool.name}: ${unknownOutcome(tool, "The call was cancelled while it was under way.")}`);
+      throw error;
+    });
+    return answerOf(tool, args, answer);
   };
 
   return async (tool, raw, caller) => {
     try {
       return await run(tool, raw, caller);
     } catch (error) {
+      if (caller.signal.aborted && error instanceof MintError) report(`${tool.name}: ${error.message}`);
       caller.signal.throwIfAborted();
-      const end = ending(tool, error, (line) => log(withoutSecrets(line, [adminKey])));
+      const end = ending(tool, error, report);
       return "text" in end ? { ...end, text: withoutSecrets(end.text, [adminKey]) } : end;
     }
   };

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import type { Outcome } from "../dispatch.ts";
+import { statusTool } from "../server.ts";
 import { tools } from "../tools/tool.ts";
 import { UsageError } from "./exit.ts";
 import type { Services } from "./services.ts";
@@ -38,16 +39,17 @@ export async function call(
   stdin: Readable,
   output: "text" | "json",
 ): Promise<CallResult> {
-  if (name === "server_status") return { exitCode: 0, stdout: services.status(), stderr: "" };
   const tool = services.surface.shown.get(name);
-  if (tool === undefined) {
+  if (tool === undefined && name !== statusTool.name) {
     const why = services.surface.hidden.get(name);
     throw new UsageError(
       tools.has(name) ? `${name} is hidden: ${why}.` : `There is no tool "${name}". \`openai-admin-mcp tools\` lists them.`,
     );
   }
   const args = await readArguments(given, stdin);
-  const outcome = await services.dispatch(tool, args, { signal: new AbortController().signal, channel: undefined });
+  const outcome = tool
+    ? await services.dispatch(tool, args, { signal: new AbortController().signal, channel: undefined })
+    : services.status(args);
   const exitCode = exitCodes[outcome.kind];
   if (outcome.kind === "done") return { exitCode, stdout: outcome.text, stderr: "" };
   if (outcome.kind === "suspended") throw new Error("a call without a channel cannot be suspended");

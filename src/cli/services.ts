@@ -2,19 +2,19 @@ import { join } from "node:path";
 import envPaths from "env-paths";
 import { createAdminClient, type AdminClient } from "../client/admin-client.ts";
 import { connectionFrom, valueOf, type Connection, type Environment, type Options } from "../config.ts";
-import { createDispatch, type Dispatch } from "../dispatch.ts";
+import { createDispatch, type Dispatch, type Outcome } from "../dispatch.ts";
 import { createGate } from "../gate/gate.ts";
 import { sandboxAdminKey } from "../sandbox/admin-key.ts";
 import { createKeyStore } from "../state/private-files.ts";
 import { surfaceOf, type Surface } from "../tools/surface.ts";
-import { statusText } from "./status.ts";
+import { answerStatus } from "./status.ts";
 
 /** What a command needs to make calls. */
 export interface Services {
   readonly surface: Surface;
   readonly dispatch: Dispatch;
-  /** What `server_status` answers. */
-  readonly status: () => string;
+  /** What `server_status` answers to its arguments. */
+  readonly status: (args: unknown) => Outcome;
   /** Waits for calls that are still running; whoever made them has aborted those that may be given up. */
   close(): Promise<void>;
 }
@@ -100,7 +100,7 @@ export function createServices(env: Environment, options: Options, version: stri
   return {
     surface,
     dispatch,
-    status: () => statusText({ version, connection, options, surface, keys }),
+    status: (args) => answerStatus({ version, connection, options, surface, keys }, args),
     async close() {
       await settled();
       await client.close();

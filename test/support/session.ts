@@ -74,8 +74,8 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
     confirm,
     output,
     approvalTimeoutMs: options.approvalTimeoutMs ?? 60_000,
-    status: () => "status",
-    log,
+    status: () => ({ kind: "done", text: "status", json: undefined }),
+    onerror: (error) => log(error.message),
   });
   const closers: Array<() => unknown> = [];
   return {

@@ -61,7 +61,8 @@ async function compile(lines: readonly string[]): Promise<{ line: number; proble
  * type, or unknown to the package, comes back as a problem.
  */
 export async function misfits(exchanges: readonly Exchange[]): Promise<string[]> {
-  const done = exchanges.filter(({ status }) => status === 200);
+  const good = exchanges.filter(({ status }) => status === 200);
+  const done = [...new Map(good.map((exchange) => [JSON.stringify([exchange.tool.name, exchange.answer]), exchange])).values()];
   const source = relative(join(root, ".build/answers-"), here).replaceAll("\\", "/");
   const imported = `import type { AnswerTo } from ${JSON.stringify(source)};`;
   const literals = done.map(({ tool, answer }, index) => {
