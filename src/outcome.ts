@@ -46,6 +46,9 @@ function unknownOutcome(tool: Named, message: string): string {
   return `The outcome is UNKNOWN: the API may have done it. ${message} ${how}`;
 }
 
+/** What may have become of a write that the host cancelled after it was sent. */
+export const cancelledText = (tool: Named): string => unknownOutcome(tool, "The call was cancelled while it was under way.");
+
 function apiErrorText(error: ApiError): string {
   const details = [
     error.code && `code ${error.code}`,

@@ -3,7 +3,7 @@ import { ApiError } from "./client/errors.ts";
 import { pageEnd } from "./client/pages.ts";
 import type { ApiAnswer } from "./client/request.ts";
 import { keepKey, MintError, mintedKey } from "./minted.ts";
-import { endingOf, type Outcome } from "./outcome.ts";
+import { cancelledText, endingOf, type Outcome } from "./outcome.ts";
 import { withoutSecrets } from "./output/secrets.ts";
 import { renderList, renderValue } from "./output/text.ts";
 import type { KeyStore } from "./state/key-store.ts";
@@ -36,6 +36,8 @@ export interface Perform {
   check(tool: Tool): Promise<void>;
   /** Makes the call. Errors become outcomes; only a cancelled call throws. */
   call(tool: Tool, args: Args, signal: AbortSignal): Promise<Performed>;
+  /** Waits for calls under way: a key that was just created still has to reach its file when the host is gone. */
+  settled(): Promise<unknown>;
   /** An error that ended a call before it was made, as an outcome. */
   failed(tool: Pick<Tool, "name" | "effect" | "path" | "pathParams">, error: unknown): Outcome;
 }
@@ -48,8 +50,11 @@ function renderAnswer(tool: Tool, args: Args, json: unknown): string {
 }
 
 export function createPerform({ client, keys, secrets, output, adminKey, log }: PerformDeps): Perform {
+  const running = new Set<Promise<Performed>>();
+  const report = (line: string) => log(withoutSecrets(line, [adminKey]));
+
   const failed: Perform["failed"] = (tool, error) => {
-    const end = endingOf(tool, error, (line) => log(withoutSecrets(line, [adminKey])));
+    const end = endingOf(tool, error, report);
     return "text" in end ? { ...end, text: withoutSecrets(end.text, [adminKey]) } : end;
   };
 
@@ -62,6 +67,20 @@ export function createPerform({ client, keys, secrets, output, adminKey, log }: 
     const text = output === "text" ? renderAnswer(tool, args, json) : kept === undefined ? answer.text : JSON.stringify(kept);
     const clean = withoutSecrets(text, [adminKey], inline ? [key] : []);
     return { kind: "done", text: clean, json: output === "json" && clean !== "" ? (JSON.parse(clean) as unknown) : undefined };
+  };
+
+  const make = async (tool: Tool, args: Args, signal: AbortSignal): Promise<Performed> => {
+    try {
+      const answer = await client.call(toRequest(tool, args), { signal });
+      return { outcome: await answerOf(tool, args, answer), status: answer.status, requestId: answer.requestId };
+    } catch (error) {
+      // A cancelled call is answered to nobody; what it may have left behind, the operator has to know.
+      if (signal.aborted && error instanceof MintError) report(`${tool.name}: ${error.message}`);
+      else if (signal.aborted && tool.effect !== "read" && tool.effect !== "check") report(`${tool.name}: ${cancelledText(tool)}`);
+      signal.throwIfAborted();
+      const { status, requestId } = error instanceof ApiError ? error : { status: undefined, requestId: undefined };
+      return { outcome: failed(tool, error), status, requestId };
+    }
   };
 
   return {
@@ -77,15 +96,13 @@ export function createPerform({ client, keys, secrets, output, adminKey, log }: 
         );
       }
     },
-    async call(tool, args, signal) {
-      try {
-        const answer = await client.call(toRequest(tool, args), { signal });
-        return { outcome: await answerOf(tool, args, answer), status: answer.status, requestId: answer.requestId };
-      } catch (error) {
-        signal.throwIfAborted();
-        const { status, requestId } = error instanceof ApiError ? error : { status: undefined, requestId: undefined };
-        return { outcome: failed(tool, error), status, requestId };
-      }
+    call(tool, args, signal) {
+      const call = make(tool, args, signal);
+      running.add(call);
+      const forget = () => running.delete(call);
+      call.then(forget, forget);
+      return call;
     },
+    settled: () => Promise.allSettled(running),
   };
 }

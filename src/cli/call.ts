@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import type { Outcome } from "../outcome.ts";
+import { statusTool } from "../server.ts";
 import { UsageError } from "./exit.ts";
 import type { Services } from "./services.ts";
 
@@ -37,9 +38,8 @@ export async function call(
   stdin: Readable,
   output: "text" | "json",
 ): Promise<CallResult> {
-  if (name === "server_status") return { exitCode: 0, stdout: services.status(), stderr: "" };
-  const { surface, dispatch, workflows } = services;
-  if (!surface.names.has(name)) {
+  const { surface, dispatch, workflows, status } = services;
+  if (!surface.names.has(name) && name !== statusTool.name) {
     const why = surface.hidden.get(name);
     throw new UsageError(
       why === undefined ? `There is no tool "${name}". \`openai-admin-mcp tools\` lists them.` : `${name} is hidden: ${why}.`,
@@ -51,7 +51,7 @@ export async function call(
   const channel = services.outOfBand(0)?.({ signal, progress: () => undefined });
   const caller = { signal, channel };
   const tool = surface.shown.get(name);
-  const outcome = tool ? await dispatch.call(tool, args, caller) : await workflows.get(name)!(args, caller);
+  const outcome = tool ? await dispatch.call(tool, args, caller) : await (workflows.get(name) ?? status)(args, caller);
   const exitCode = exitCodes[outcome.kind];
   if (outcome.kind === "done") return { exitCode, stdout: outcome.text, stderr: "" };
   if (outcome.kind === "suspended") throw new Error("a call without a channel cannot be suspended");

@@ -56,13 +56,6 @@ export async function run({ args, env, stdin, stdout, stderr }: Process): Promis
     .exitOverride();
   addSharedOptions(program);
 
-  program.action(async (_, command: Command) => {
-    const options = readOptions(command, env);
-    const services = createServices(env, options, version, log);
-    await serve(services, options, version, { stdin, stdout }, log);
-    await services.close();
-  });
-
   program
     .command("sandbox")
     .description("serve the embedded organization alone, as an API; prints its address and key as one JSON line")
@@ -108,6 +101,16 @@ export async function run({ args, env, stdin, stdout, stderr }: Process): Promis
     });
 
   addTrailCommands(program, { env, stdout, log, now: Date.now, fail: (code) => void (exitCode = code) });
+
+  // Only here, after the commands that inherit the opposite: commander would count the word instead of naming it.
+  program.allowExcessArguments(true).action(async (_, command: Command) => {
+    const [word] = command.args;
+    if (word !== undefined) throw new UsageError(`There is no command "${word}". --help lists them.`);
+    const options = readOptions(command, env);
+    const services = createServices(env, options, version, log);
+    await serve(services, options, version, { stdin, stdout }, log);
+    await services.close();
+  });
 
   try {
     await program.parseAsync(args, { from: "user" });

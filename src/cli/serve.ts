@@ -29,6 +29,9 @@ export async function serve(
 ): Promise<void> {
   const { surface, dispatch, workflows, status, outOfBand } = services;
   if (options.confirm === "off") log("--confirm off: calls that destroy or hand out access are executed without asking anyone.");
+  // What zod says about a message that is no JSON-RPC fills a screen, and nobody's log.
+  const onerror = ({ name, message }: Error) =>
+    log(`protocol: ${name === "ZodError" ? "ignored a message that is not JSON-RPC" : message}`);
   const factory = createServerFactory({
     version,
     dispatch,
@@ -39,13 +42,12 @@ export async function serve(
     forms: options.channels.includes("elicitation") ? { timeoutMs: options.approvalTimeout * 1000 } : undefined,
     outOfBand: outOfBand(defaultWait),
     status,
-    log,
+    onerror,
   });
   const ended = gone(streams);
   const handle = serveStdio(factory, {
     transport: new StdioServerTransport(streams.stdin, streams.stdout),
-    // What zod says about a message that is no JSON-RPC fills a screen, and nobody's log.
-    onerror: ({ name, message }) => log(`protocol: ${name === "ZodError" ? "ignored a message that is not JSON-RPC" : message}`),
+    onerror,
   });
   await ended;
   await handle.close();

@@ -20,7 +20,7 @@ import { createTrail } from "../trail/trail.ts";
 import { startWorkflows, workflowChoices } from "../workflows/index.ts";
 import type { RunWorkflow } from "../workflows/workflow.ts";
 import type { Home } from "./approve.ts";
-import { statusText } from "./status.ts";
+import { answerStatus } from "./status.ts";
 
 /** What a command needs to make calls. */
 export interface Services {
@@ -28,13 +28,14 @@ export interface Services {
   readonly dispatch: Dispatch;
   /** Shown workflows by name, ready to run. */
   readonly workflows: ReadonlyMap<string, RunWorkflow>;
-  /** What `server_status` answers. */
-  readonly status: () => string;
+  /** What `server_status` answers to its arguments. */
+  readonly status: RunWorkflow;
   /**
    * Asks a person outside the host; undefined when `--channels` forbids it.
    * @param defaultWait Seconds one call waits, where `--approval-wait` does not say.
    */
   readonly outOfBand: (defaultWait: number) => ((waiter: Waiter) => Channel) | undefined;
+  /** Waits for calls that are still running; whoever made them has aborted those that may be given up. */
   close(): Promise<void>;
 }
 
@@ -120,7 +121,7 @@ export function createServices(env: Environment, options: Options, version: stri
     surface,
     dispatch,
     workflows,
-    status: () => statusText({ version, connection, options, surface, keys }),
+    status: async (args) => answerStatus({ version, connection, options, surface, keys }, args),
     outOfBand(defaultWait) {
       const terminal = channels.includes("terminal");
       if (!terminal) return undefined;
@@ -132,6 +133,9 @@ export function createServices(env: Environment, options: Options, version: stri
         waitMs: (options.approvalWait ?? defaultWait) * 1000,
       });
     },
-    close: () => client.close(),
+    async close() {
+      await perform.settled();
+      await client.close();
+    },
   };
 }

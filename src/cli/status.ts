@@ -1,5 +1,6 @@
 import type { Connection, Options } from "../config.ts";
-import { redacted } from "../output/secrets.ts";
+import type { Outcome } from "../outcome.ts";
+import { redacted, withoutSecrets } from "../output/secrets.ts";
 import { hiddenByReason, type Surface } from "../tools/surface.ts";
 
 const confirmMeans: Record<Options["confirm"], string> = {
@@ -19,8 +20,7 @@ export interface StatusFacts {
   readonly keys: string;
 }
 
-/** What `server_status` answers: enough for a model to say which option would bring a tool it misses. */
-export function statusText({ version, connection, options, surface, keys }: StatusFacts): string {
+function statusText({ version, connection, options, surface, keys }: StatusFacts): string {
   return [
     `openai-admin-mcp: ${version}`,
     `api: ${connection.baseUrl}`,
@@ -33,4 +33,31 @@ export function statusText({ version, connection, options, surface, keys }: Stat
     `tools: ${surface.shown.size} shown, ${surface.hidden.size} hidden`,
     ...[...hiddenByReason(surface)].map(([reason, names]) => `hidden, ${reason}: ${names.join(", ")}`),
   ].join("\n");
+}
+
+const statusJson = ({ version, connection, options, surface, keys }: StatusFacts) => ({
+  version,
+  api: connection.baseUrl,
+  admin_key: redacted(connection.adminKey),
+  sandbox: options.sandbox,
+  organization: connection.organization ?? null,
+  confirm: options.confirm,
+  channels: options.channels,
+  secrets: options.secrets,
+  key_directory: options.secrets === "file" ? keys : null,
+  output: options.output,
+  shown: surface.shown.size,
+  hidden: Object.fromEntries(hiddenByReason(surface)),
+});
+
+/** What `server_status` answers: enough for a model to say which option would bring a tool it misses. It takes no arguments. */
+export function answerStatus(facts: StatusFacts, args: unknown): Outcome {
+  const unknown = Object.keys(args ?? {}).map((name) => JSON.stringify(name));
+  if (unknown.length > 0) {
+    const text = withoutSecrets(`server_status: unknown argument ${unknown.join(", ")}: it takes none.`, [facts.connection.adminKey]);
+    return { kind: "failed", code: "invalid_arguments", text };
+  }
+  if (facts.options.output === "text") return { kind: "done", text: statusText(facts), json: undefined };
+  const json = statusJson(facts);
+  return { kind: "done", text: JSON.stringify(json), json };
 }

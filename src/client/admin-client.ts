@@ -102,7 +102,6 @@ export function createAdminClient(options: ClientOptions): AdminClient {
 
   return {
     async call(request, { signal } = {}) {
-      signal?.throwIfAborted();
       const problem = pathProblem(request.path);
       if (problem !== undefined)
         throw new ConnectionError(`The request was not sent: ${problem}.`, { kind: "request", outcome: "not sent" });

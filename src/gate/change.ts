@@ -1,18 +1,19 @@
 import { ApiError } from "../client/errors.ts";
 import { nextCursor } from "../client/pages.ts";
-import type { ApiRequest } from "../client/request.ts";
 import { isTypeable } from "../output/untrusted.ts";
 import type { Args } from "../tools/define.ts";
 import { toRequest } from "../tools/request.ts";
 import { riskOf, warningsFor, type Tool } from "../tools/tool.ts";
-import { details, identity, nameOf, settings, type Json, type Seen } from "./facts.ts";
+import { details, identity, nameOf, type Seen } from "./facts.ts";
+import { isJson, type Json } from "./facts/json.ts";
+import type { Finding, Scene } from "./facts/kind.ts";
+import { kinds } from "./facts/kinds.ts";
+import { createLook, type LookOptions, type Reader } from "./facts/look.ts";
+import { settings } from "./facts/settings.ts";
 import type { Change } from "./plan.ts";
 import { readsFor, type Read } from "./reads.ts";
 
-/** Reads one answer of the API; every look a plan takes goes through the same client as the call itself. */
-export type Reader = (request: ApiRequest) => Promise<unknown>;
-
-const isJson = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
+export type { Reader } from "./facts/look.ts";
 
 /** Lists that must be searched are short (rate limits: one per model); a longer one is not read to its end for a prompt. */
 const maxSearchPages = 10;
@@ -31,7 +32,7 @@ async function findInList(read: Read, reader: Reader): Promise<Json | undefined>
 }
 
 /** What does not exist ends the call before anyone is asked, but for a setting that the call would make: that one is simply not set yet. */
-async function look(read: Read, mayBeUnset: boolean, reader: Reader): Promise<Seen> {
+async function lookAt(read: Read, mayBeUnset: boolean, reader: Reader): Promise<Seen> {
   try {
     const json = read.search ? await findInList(read, reader) : await reader(toRequest(read.tool, read.args));
     if (read.search && json === undefined) return { read, json: undefined, problem: "not found in the list" };
@@ -45,35 +46,60 @@ async function look(read: Read, mayBeUnset: boolean, reader: Reader): Promise<Se
   }
 }
 
+/** Members that change by themselves: not what a person decided by. */
+const moving = new Set(["last_used_at", "api_key_last_used_at", "enforcement"]);
+
+/** What was read, without what moves by itself. */
+const steady = (json: Json | undefined): Json | undefined =>
+  json && Object.fromEntries(Object.entries(json).filter(([name]) => !moving.has(name)));
+
+/** One after the other, so that the same reads are left to each kind every time. */
+async function findings(scene: Scene): Promise<Finding[]> {
+  const found: Finding[] = [];
+  for (const affected of scene.tool.affects) found.push(await kinds[affected](scene));
+  return found;
+}
+
+/** What a person types to approve: a sentence of the row, or the name of what nothing brings back. */
+function typedFor(tool: Tool, target: Seen | undefined): string | undefined {
+  if (tool.acknowledge !== undefined) return tool.acknowledge;
+  if (tool.irreversible === undefined) return undefined;
+  const name = target && nameOf(target);
+  return name !== undefined && isTypeable(name) ? name : (target?.read.id ?? target?.read.what ?? tool.name);
+}
+
 /**
- * Reads what a call acts on and says what the call would do to it.
- * @throws {ApiError} When something the arguments name does not exist, or cannot be read for another reason than permission.
+ * Reads what a call acts on and says what the call would do to it, and to whom: the target, what its arguments name, and what its row says it touches.
+ * @param options The clock, and how much may be read beside the target and the objects named: 12 requests and 10 seconds unless told.
+ * @throws {ApiError} When something the arguments name does not exist, or cannot be read for another reason than permission. What is read beside that
+ * never throws: the plan says what is not known.
  */
-export async function describeChange(tool: Tool, args: Args, reader: Reader): Promise<Change> {
+export async function describeChange(tool: Tool, args: Args, reader: Reader, options: LookOptions = {}): Promise<Change> {
   const { target: targetRead, others: otherReads } = readsFor(tool, args);
-  const [target, ...others] = await Promise.all([
-    targetRead && look(targetRead, tool.effect === "update", reader),
-    ...otherReads.map((read) => look(read, false, reader)),
+  const look = createLook(reader, options);
+  const [target, ...seen] = await Promise.all([
+    targetRead && lookAt(targetRead, tool.effect === "update", reader),
+    ...otherReads.map((read) => lookAt(read, false, reader)),
   ]);
-  const seen = [target, ...others].filter((one) => one !== undefined);
-  const name = nameOf(target?.json) ?? target?.read.id ?? target?.read.what ?? tool.name;
-  const id = target?.read.id ?? target?.read.what ?? tool.name;
+  const others = seen.filter((one) => one !== undefined);
+  const found = await findings({ tool, args, target, others, look });
   const { danger, grants } = warningsFor(tool, args);
-  const known = seen.flatMap(identity);
+  const all = [...(target ? [target] : []), ...others];
   return {
     tool,
     args,
     risk: riskOf(tool, args),
-    target: known[0]?.value ?? tool.name,
+    target: all.flatMap(identity)[0]?.value ?? tool.name,
     facts: [
-      ...(target ? [...identity(target), ...(target.json ? details(tool, args, target.json) : [])] : []),
-      ...others.filter((one) => one !== undefined).flatMap(identity),
-      ...settings(tool, args, target),
+      ...(target ? [...identity(target), ...details(tool, args, target, look.now)] : []),
+      ...others.flatMap(identity),
+      ...settings(tool, args, target, look.now),
+      ...found.flatMap(({ facts }) => facts),
     ],
-    warnings: [danger, grants].filter((text) => text !== undefined),
+    warnings: [danger, grants, ...found.flatMap(({ warnings = [] }) => warnings)].filter((text) => text !== undefined),
     undo: tool.undo,
     irreversible: tool.irreversible,
-    typed: tool.irreversible === undefined ? undefined : isTypeable(name) ? name : id,
-    state: seen.map(({ json, problem }) => [json, problem]),
+    typed: typedFor(tool, target),
+    state: [all.map(({ json, problem }) => [steady(json), problem]), found.map(({ state }) => state)],
   };
 }

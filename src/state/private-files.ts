@@ -1,17 +1,32 @@
 import { constants } from "node:fs";
 import { lstat, mkdir, open, type FileHandle } from "node:fs/promises";
 import { userInfo } from "node:os";
+import { dirname } from "node:path";
 
 /** Only the owner may enter the directory and read its files. Windows has no such modes; there the user's profile directory protects them. */
 const directoryMode = 0o700;
 const fileMode = 0o600;
+
+/** Node's own recursive `mkdir` never ends where a directory exists and yet holds no others, as /proc does. */
+async function makeDirectories(directory: string): Promise<void> {
+  const make = () => mkdir(directory, { mode: directoryMode });
+  try {
+    await make().catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOENT") throw error;
+      await makeDirectories(dirname(directory));
+      await make();
+    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+}
 
 /**
  * Makes sure a directory exists that only this user can enter.
  * @throws {Error} When it is a link or somebody else's: a key written there could be read by others.
  */
 export async function ensurePrivateDirectory(directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true, mode: directoryMode });
+  await makeDirectories(directory);
   const found = await lstat(directory);
   if (!found.isDirectory()) throw new Error(`${directory} is not a directory`);
   const { uid } = userInfo();

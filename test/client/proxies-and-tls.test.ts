@@ -9,6 +9,9 @@ import { api, canary, clientFor, connectionErrorOf, create, list, proxyTo, refus
 
 const baseUrl = "https://api.example.test/v1";
 
+/** Refuses connections at once; not a loopback address by its name, so a proxy may serve it. */
+const elsewhere = async () => `https://0.0.0.0:${await refusedPort()}/v1`;
+
 afterEach(() => vi.unstubAllEnvs());
 
 describe("TLS", () => {
@@ -86,9 +89,7 @@ describe("a proxy", () => {
 
   test("is passed by for the hosts of noProxy", async () => {
     const proxy = await proxyTo(0, 503);
-    const { client } = clientFor("https://api.no-such-host.invalid", {
-      proxy: { httpsProxy: proxy.url, noProxy: ".no-such-host.invalid" },
-    });
+    const { client } = clientFor(await elsewhere(), { proxy: { httpsProxy: proxy.url, noProxy: "x.example,0.0.0.0" } });
     expect(await connectionErrorOf(client.call(list))).toMatchObject({ kind: "connect" });
     expect(proxy.connections()).toBe(0);
   });
@@ -104,7 +105,7 @@ describe("a proxy", () => {
   test.each([undefined, {}, { noProxy: "" }])("of the environment is not used unless it is given as an option: %j", async (proxy) => {
     const inEnvironment = await proxyTo(0, 503);
     for (const name of ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"]) vi.stubEnv(name, inEnvironment.url);
-    const { client } = clientFor("https://no-such-host.invalid", { proxy });
+    const { client } = clientFor(await elsewhere(), { proxy });
     expect(await connectionErrorOf(client.call(list))).toMatchObject({ kind: "connect" });
     expect(inEnvironment.connections()).toBe(0);
   });

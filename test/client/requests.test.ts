@@ -100,6 +100,14 @@ test("calls one after the other share a connection; calls side by side use at mo
   expect(server.seen.length).toBe(105);
 });
 
+test("a call after a close does not open connections again", async () => {
+  const server = await api({ json: {} });
+  const { client } = clientFor(server.url);
+  await client.close();
+  expect(await connectionErrorOf(client.call(list))).toMatchObject({ kind: "closed", outcome: "not sent" });
+  expect(server.connections()).toBe(0);
+});
+
 test("close waits for calls in flight; later calls fail without being sent", async () => {
   const server = await api((response) => void setTimeout(() => response.end("{}"), 30));
   const { client } = clientFor(server.url);

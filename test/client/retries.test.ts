@@ -79,6 +79,8 @@ describe("retries", () => {
     const error = await apiErrorOf(client.call(list));
     expect(error.hint).toContain("raises the limit");
     expect(waits).toEqual([]);
+    const asType = await api(fault(429, "Limit reached.", { type: "insufficient_quota" }));
+    expect((await apiErrorOf(clientFor(asType.url).client.call(list))).hint).toContain("raises the limit");
   });
 });
 

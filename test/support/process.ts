@@ -1,8 +1,9 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { afterAll } from "vitest";
-import type { Json } from "./peer.ts";
+import { afterAll, expect } from "vitest";
+import { api } from "../client/servers.ts";
+import { connectPeer, type Json, type Peer, type PeerOptions, type Reply } from "./peer.ts";
 
 /** The built command. */
 export const bin = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
@@ -67,6 +68,22 @@ export async function run(args: readonly string[], { env, input = "" }: { env?: 
   return exit;
 }
 
+/** Starts the MCP server and talks to it as a bare peer. */
+export async function connect(args: readonly string[], options: PeerOptions, env: Env = {}): Promise<{ server: Running; peer: Peer }> {
+  const server = start(args, env);
+  return { server, peer: await connectPeer(server.child.stdin, server.child.stdout, options) };
+}
+
+export const call = (peer: Peer, name: string, args: Json = {}): Promise<Reply> => peer.request("tools/call", { name, arguments: args });
+
+/** What a run says that was asked for something that cannot be: one line, and exit code 2. */
+export function complaintOf({ code, stdout, stderr }: Exit): string {
+  expect(stdout).toBe("");
+  expect(stderr).toMatch(/^openai-admin-mcp: [^\n]+\n$/);
+  expect(code).toBe(2);
+  return stderr;
+}
+
 /** An organization served by a process of its own, which outlives the calls that are made to it. */
 export interface SandboxProcess extends Running {
   readonly url: string;
@@ -103,7 +120,7 @@ export async function startSandboxProcess(args: readonly string[] = ["--port", "
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     return (await response.json()) as T;
   };
-  const list = async (path: string) => (await get<{ data: Json[] }>(`${path}?limit=100`)).data;
+  const list = async (path: string) => (await get<{ data: Json[] }>(`${path}${path.includes("?") ? "&" : "?"}limit=100`)).data;
   return { ...running, url, env: { OPENAI_BASE_URL: url, OPENAI_ADMIN_KEY: admin_key }, get, list };
 }
 
@@ -113,4 +130,30 @@ export async function supportTeamOfPayments({ list }: SandboxProcess) {
   const groups = () => list(`projects/${project_id}/groups`);
   const group_id = String((await groups()).find(({ group_name }) => group_name === "Support Team")?.group_id);
   return { target: { project_id, group_id }, groups };
+}
+
+/**
+ * A way to the sandbox on which something can happen: `onCreated` runs when a POST has done its work and its answer is still on the way, `onAnswered` when
+ * that has left, and deletions can be made to fail.
+ */
+export async function between(
+  sandbox: SandboxProcess,
+  onCreated: (answer: Json) => Promise<void>,
+  { onAnswered = () => undefined, deletes = true }: { onAnswered?: () => void; deletes?: boolean } = {},
+): Promise<Env> {
+  const front = await api((response) => {
+    const { method, url, headers, body } = front.seen.at(-1)!;
+    const forward = async () => {
+      if (method === "DELETE" && !deletes)
+        return response.writeHead(500, { "x-should-retry": "false" }).end('{"error":{"message":"no luck"}}');
+      const { authorization = "" } = headers;
+      const answer = await fetch(new URL(url, sandbox.url), { method, headers: { authorization }, ...(body !== "" && { body }) });
+      const text = await answer.text();
+      if (method !== "POST" || !answer.ok) return response.writeHead(answer.status).end(text);
+      await onCreated(JSON.parse(text) as Json);
+      return response.writeHead(answer.status).end(text, onAnswered);
+    };
+    forward().catch((error: Error) => response.destroy(error));
+  });
+  return { ...sandbox.env, OPENAI_BASE_URL: front.url };
 }

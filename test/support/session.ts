@@ -95,8 +95,8 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
       options.approvalWaitMs === undefined
         ? undefined
         : createOutOfBand({ approvals, surface: options.surface, terminal: true, organization: "test", waitMs: options.approvalWaitMs }),
-    status: () => "status",
-    log,
+    status: async () => ({ kind: "done", text: "status", json: undefined }),
+    onerror: (error) => log(error.message),
   });
   const closers: Array<() => unknown> = [];
   return {

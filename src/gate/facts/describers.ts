@@ -108,16 +108,18 @@ export const describers: Readonly<Record<PathParam, Describer>> = {
   project_id: {
     noun: "project",
     name: byName,
-    lines: (json, now) => [["status", "status", text(json, "status")], created(json, now), ["residency", "residency", text(json, "residency")]],
+    lines: (json, now) => [
+      ["status", "status", text(json, "status")],
+      created(json, now),
+      ["residency", "residency", text(json, "residency")],
+    ],
   },
   user_id: { noun: "user", name: (json) => textAt(json, "name") ?? textAt(json, "email"), lines: userLines },
   group_id: {
     noun: "group",
     name: (json) => textAt(json, "name") ?? textAt(json, "group_name"),
     lines: (json, now, path) =>
-      path.includes("/projects/")
-        ? [["created_at", "access since", date(json, "created_at", now)]]
-        : [created(json, now), scim(json)],
+      path.includes("/projects/") ? [["created_at", "access since", date(json, "created_at", now)]] : [created(json, now), scim(json)],
   },
   role_id: {
     noun: "role",

@@ -33,7 +33,10 @@ export const accessToTheProject: Kind = async (scene) => {
   const left = roles.rows.filter((role) => taken !== undefined && idOf(role) !== taken && !idOf(role).startsWith(`${taken}__`));
   const held =
     roles.problem === undefined
-      ? fact(taken === undefined ? "role in the project" : "other roles in the project", listed((taken ? left : roles.rows).map(roleText)) || "none")
+      ? fact(
+          taken === undefined ? "role in the project" : "other roles in the project",
+          listed((taken ? left : roles.rows).map(roleText)) || "none",
+        )
       : unknown("role in the project", roles.problem);
   if (left.length > 0) {
     const kept = fact("lose access", "nobody: the group keeps another role in the project");
@@ -87,10 +90,17 @@ export const accessToAllProjects: Kind = async (scene) => {
   ]);
   const projects: Finding[] = [];
   for (const project of reached) {
-    const ways = (await affordable(scene, project, groupId)) ? await waysWithout(look, { projectId: project.id, groupId, ends: true }) : undefined;
+    const ways = (await affordable(scene, project, groupId))
+      ? await waysWithout(look, { projectId: project.id, groupId, ends: true })
+      : undefined;
     const exact = ways !== undefined && !("problem" in ways) && ways.unseen.length === 0;
     projects.push({
-      facts: [fact(`lose ${project.name}`, exact ? losersText(ways) : "all members without another way in (not looked at: this would take too many reads)")],
+      facts: [
+        fact(
+          `lose ${project.name}`,
+          exact ? losersText(ways) : "all members without another way in (not looked at: this would take too many reads)",
+        ),
+      ],
       state: [project.id, exact ? waysState(ways) : undefined],
     });
   }

@@ -61,4 +61,14 @@ export const adminKeysOfTheUser: Kind = async (scene) => {
 
 /** What a person needs to see of a plain list of names from the API. */
 export const namesText = (rows: readonly Json[], complete: boolean, one: string): string =>
-  `${countOf(rows.length, complete, one)}${rows.length === 0 ? "" : ` (${shown(listed(rows.map((row) => named(row, idOf(row))), 4), 300)})`}`;
+  `${countOf(rows.length, complete, one)}${
+    rows.length === 0
+      ? ""
+      : ` (${shown(
+          listed(
+            rows.map((row) => named(row, idOf(row))),
+            4,
+          ),
+          300,
+        )})`
+  }`;

@@ -14,12 +14,17 @@ function sourcesOf(role: Json): { direct: boolean; groups: string[] } {
 }
 
 /** Whether nothing but the group gives a role. */
-const onlyThrough = (groupId: string) => (role: Json): boolean => {
-  const { direct, groups } = sourcesOf(role);
-  return !direct && groups.every((id) => id === groupId);
-};
+const onlyThrough =
+  (groupId: string) =>
+  (role: Json): boolean => {
+    const { direct, groups } = sourcesOf(role);
+    return !direct && groups.every((id) => id === groupId);
+  };
 
-const through = (groupId: string) => (role: Json): boolean => sourcesOf(role).groups.includes(groupId);
+const through =
+  (groupId: string) =>
+  (role: Json): boolean =>
+    sourcesOf(role).groups.includes(groupId);
 
 const roleNames = (roles: readonly Json[]): string => listed(roles.map((role) => named(role, idOf(role))));
 
@@ -32,9 +37,7 @@ export const accessOfTheMember: Kind = async (scene) => {
   const owner = [...(ownership ?? [])].some((source) => source !== groupId);
   const lostRoles = roles.rows.filter(onlyThrough(groupId));
   const asked = projects.rows.slice(0, look.left());
-  const found = await Promise.all(
-    asked.map(async (project) => ({ project, held: await projectRolesOfUser(look, idOf(project), userId) })),
-  );
+  const found = await Promise.all(asked.map(async (project) => ({ project, held: await projectRolesOfUser(look, idOf(project), userId) })));
   const reached = found.filter(({ held }) => held.rows.some(through(groupId)));
   const lost = owner ? [] : reached.filter(({ held }) => held.rows.every(onlyThrough(groupId)));
   const kept = reached.filter((one) => !lost.includes(one));

@@ -12,12 +12,16 @@ export function dollars(amount: number): string {
 /** Limits and alerts count cents, costs count dollars: a person reads dollars. */
 export const fromCents = (cents: number): string => dollars(cents / 100);
 
-/** What was spent, in one currency or several; by what the costs were grouped by. */
+/** What was spent. */
 export interface Spend {
+  /** Dollars. */
   readonly total: number;
+  /** All of it, in one currency or several. */
   readonly text: string;
   /** Dollars by the value of the member asked for. */
   readonly by: ReadonlyMap<string, number>;
+  /** Set when not all days were read. */
+  readonly atLeast: boolean;
 }
 
 /** The API shows an amount as a number, or as text with more digits than a number holds. */
@@ -36,7 +40,12 @@ interface Asked {
 /** Daily buckets from `start` to now, all on one page. */
 async function spentSince(look: Look, start: number, asked: Asked, member: string | undefined): Promise<Spend | Unknown> {
   const days = Math.ceil((look.now - start) / secondsPerDay) + 1;
-  const { rows, complete, problem } = await look.all("/organization/costs", { start_time: start, end_time: look.now, limit: days, ...asked });
+  const { rows, complete, problem } = await look.all("/organization/costs", {
+    start_time: start,
+    end_time: look.now,
+    limit: days,
+    ...asked,
+  });
   if (problem !== undefined) return { problem };
   const totals = new Map<string, number>();
   const by = new Map<string, number>();
@@ -49,7 +58,7 @@ async function spentSince(look: Look, start: number, asked: Asked, member: strin
   const total = totals.get("usd") ?? 0;
   const foreign = [...totals].filter(([currency]) => currency !== "usd");
   const texts = [dollars(total), ...foreign.map(([currency, value]) => `${value.toFixed(2)} ${shown(currency, 10)}`)];
-  return { total, text: `${complete ? "" : "at least "}${texts.join(" and ")}`, by };
+  return { total, text: `${complete ? "" : "at least "}${texts.join(" and ")}`, by, atLeast: !complete };
 }
 
 /** How far back recent spend goes. */
@@ -71,3 +80,9 @@ export const spendThisMonth = (look: Look, asked: Asked): Promise<Spend | Unknow
 
 /** The amount, or why it is not known. */
 export const spendText = (spend: Spend | Unknown): string => ("problem" in spend ? `unknown (${spend.problem})` : spend.text);
+
+/** The part of one group. */
+export function partText(spend: Spend | Unknown, group: string): string {
+  if ("problem" in spend) return spendText(spend);
+  return `${spend.atLeast ? "at least " : ""}${dollars(spend.by.get(group) ?? 0)}`;
+}

@@ -3,7 +3,7 @@ import { adminKeysOfTheUser, keysFact, ownedByUser } from "./keys.ts";
 import { activeProjects, allGroups, idOf, keysOfProject, sortedIds } from "./lists.ts";
 import { argument, fact, unknown, type Finding, type Kind, type Scene } from "./kind.ts";
 import type { Look } from "./look.ts";
-import { recently, recentSpend, spendText } from "./money.ts";
+import { partText, recently, recentSpend } from "./money.ts";
 import { listed, named } from "./people.ts";
 
 /** Keys that a user owns in projects, as far as those can be looked at: the API has no list of a user's keys. */
@@ -46,7 +46,7 @@ async function groupsOf(look: Look, userId: string): Promise<Finding | undefined
 /** Projects the API chose to show with the user; it says "if included" and names no way to ask for them. */
 function includedProjects(json: Json | undefined): string | undefined {
   const projects = objectsAt(objectAt(json, "projects"), "data");
-  return projects.length === 0 ? undefined : listed(projects.map((project) => `${named(project, idOf(project))} (${textAt(project, "role") ?? "?"})`));
+  return projects.length === 0 ? undefined : listed(projects.map((project) => named(project, idOf(project))));
 }
 
 /** All that goes with a user: keys first, for what runs on them stops. */
@@ -61,14 +61,15 @@ export const belongingsOfTheUser: Kind = async (scene) => {
   ]);
   const keys = await keysInProjects(scene, userId);
   const groups = await groupsOf(look, userId);
-  const open = invites.rows.filter((invite) => email !== undefined && textAt(invite, "email")?.toLowerCase() === email.toLowerCase() && invite.status === "pending");
+  const open = invites.rows.filter(
+    (invite) => email !== undefined && textAt(invite, "email")?.toLowerCase() === email.toLowerCase() && invite.status === "pending",
+  );
   const projects = includedProjects(target?.json);
-  const ofUser = "problem" in spend ? spend : { ...spend, text: spendText({ ...spend, total: spend.by.get(userId) ?? 0, text: "" }) };
   return {
     facts: [
       ...admin.facts,
       ...keys.facts,
-      fact(`spent ${recently}`, spendText(ofUser)),
+      fact(`spent ${recently}`, partText(spend, userId)),
       ...(projects === undefined ? [] : [fact("projects", projects)]),
       ...(groups?.facts ?? []),
       ...(groups === undefined || projects === undefined

@@ -10,18 +10,18 @@ import type { Exchange } from "./sandbox.ts";
 
 type Promised<M> = M extends (...args: never) => APIPromise<infer T> ? T : never;
 
-/** What lists hold beside that which the package's page classes keep. */
+/** What lists hold beside that which the package's page classes keep: all say what they are, the older ones also where they begin and end. */
 interface ListFrame {
   object: string;
-  first_id: string;
-  last_id: string;
+  first_id?: string;
+  last_id?: string;
 }
 
 /** The JSON that a method of the package promises. */
 export type AnswerTo<R extends OpenAIRoute> =
   Promised<OpenAIMethod<R>> extends infer T
     ? T extends AbstractPage<unknown>
-      ? { [K in keyof T as T[K] extends Function ? never : K]: T[K] } & Partial<ListFrame>
+      ? { [K in keyof T as T[K] extends Function ? never : K]: T[K] } & ListFrame
       : T
     : never;
 
@@ -37,13 +37,17 @@ async function compile(lines: readonly string[]): Promise<{ line: number; proble
   try {
     await writeFile(join(folder, "answers.ts"), lines.join("\n"));
     await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ extends: "../../tsconfig.json", include: ["answers.ts"] }));
-    const output = await new Promise<string>((resolve) => {
-      execFile(process.execPath, [compiler, "--pretty", "false"], { cwd: folder, maxBuffer: 2 ** 26 }, (_, stdout, stderr) => resolve(stdout + stderr));
+    const output = await new Promise<string>((resolve, reject) => {
+      execFile(process.execPath, [compiler, "--pretty", "false"], { cwd: folder, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
+        // It exits with an error when it has found one; without a word it did not run.
+        if (error && stdout === "") reject(new Error(`the compiler did not run: ${stderr}`, { cause: error }));
+        else resolve(stdout);
+      });
     });
     // Further lines of a message are indented.
     return output.split(/\n(?=\S)/).flatMap((message) => {
       if (message.trim() === "") return [];
-      const [, line, problem] = /^answers\.ts\((\d+),\d+\): (.*)$/s.exec(message) ?? [];
+      const [, line, problem] = /^answers\.ts\((\d+),\d+\): error TS\d+: (.*)$/s.exec(message) ?? [];
       if (line === undefined) throw new Error(message);
       return { line: Number(line) - 1, problem: problem!.trim() };
     });
@@ -57,7 +61,8 @@ async function compile(lines: readonly string[]): Promise<{ line: number; proble
  * type, or unknown to the package, comes back as a problem.
  */
 export async function misfits(exchanges: readonly Exchange[]): Promise<string[]> {
-  const done = exchanges.filter(({ status }) => status === 200);
+  const good = exchanges.filter(({ status }) => status === 200);
+  const done = [...new Map(good.map((exchange) => [JSON.stringify([exchange.tool.name, exchange.answer]), exchange])).values()];
   const source = relative(join(root, ".build/answers-"), here).replaceAll("\\", "/");
   const imported = `import type { AnswerTo } from ${JSON.stringify(source)};`;
   const literals = done.map(({ tool, answer }, index) => {

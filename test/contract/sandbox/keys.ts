@@ -8,21 +8,26 @@ import type { Scenarios } from "./sandbox.ts";
 /** What lists show of a key: enough to tell it from others. */
 const redactedFormOf = (value: string) => expect.stringMatching(new RegExp(`^sk-.*${value.slice(-4)}$`));
 
-/** An active key of somebody who reaches the project only as a member of it. */
-async function keyOfAPlainMember({ projects, groups }: Organization): Promise<{ project_id: string; key: ProjectAPIKey }> {
+/** An active key of a person. Owners of the organization keep their access, and nobody can be removed from the default project. */
+async function keyOfAPerson({ projects, users }: Organization): Promise<{ project_id: string; key: ProjectAPIKey }> {
+  const owners = new Set<string>();
+  for await (const { id, role } of users.list()) if (role === "owner") owners.add(id);
   for await (const { id: project_id, name } of projects.list()) {
-    // Nobody can be removed from it.
-    if (name === "Default project") continue;
-    const grouped = new Set<string>();
-    for await (const { group_id } of projects.groups.list(project_id)) {
-      for await (const { id } of groups.users.list(group_id)) grouped.add(id);
-    }
-    const plain = new Set<string>();
-    for await (const { id, role } of projects.users.list(project_id)) if (role !== "owner" && !grouped.has(id)) plain.add(id);
-    const key = (await projects.apiKeys.list(project_id)).data.find(({ owner }) => owner.user && plain.has(owner.user.id));
-    if (key !== undefined) return { project_id, key };
+    const { data } = await projects.apiKeys.list(project_id);
+    const key = data.find(({ owner }) => owner.user && !owners.has(owner.user.id));
+    if (key !== undefined && name !== "Default project") return { project_id, key };
   }
-  throw new Error("no plain member has a key");
+  throw new Error("nobody has a key who can be removed");
+}
+
+/** Takes away every way in which somebody reaches a project. */
+async function shutOut({ projects, groups }: Organization, project_id: string, userId: string): Promise<void> {
+  const members = (await projects.users.list(project_id, { limit: 100 })).data;
+  if (members.some(({ id }) => id === userId)) await projects.users.delete(userId, { project_id });
+  for await (const { group_id } of projects.groups.list(project_id)) {
+    const { data } = await groups.users.list(group_id, { limit: 100 });
+    if (data.some(({ id }) => id === userId)) await groups.users.delete(userId, { group_id });
+  }
 }
 
 export const keys: Scenarios = {
@@ -117,21 +122,25 @@ export const keys: Scenarios = {
     expect((await apiKeys.list(project_id)).data).toEqual([expiring]);
   },
 
-  async "the key of somebody who leaves the project stays, and is listed only when asked for"({ organization }) {
-    const { apiKeys, users } = organization.projects;
-    const { project_id, key } = await keyOfAPlainMember(organization);
-    const idsOf = async (owner_project_access: "active" | "inactive" | "any") => {
-      const { data } = await apiKeys.list(project_id, { limit: 100, owner_project_access });
-      return data.map(({ id }) => id);
+  async "keys of somebody who lost access stay, and are listed only when asked for"({ organization }) {
+    const { apiKeys } = organization.projects;
+    const { project_id, key } = await keyOfAPerson(organization);
+    const { id: userId } = key.owner.user!;
+    const any = (await apiKeys.list(project_id, { limit: 100, owner_project_access: "any" })).data;
+    await shutOut(organization, project_id, userId);
+
+    const now = any.map((one) => (one.owner.user?.id === userId ? { ...one, owner_project_access: "inactive" } : one));
+    const expected = {
+      any: now,
+      active: now.filter((one) => one.owner_project_access === "active"),
+      inactive: now.filter((one) => one.owner_project_access === "inactive"),
     };
-    const before = { active: await idsOf("active"), inactive: await idsOf("inactive"), any: await idsOf("any") };
-    await users.delete(key.owner.user!.id, { project_id });
+    for (const owner_project_access of ["any", "active", "inactive"] as const) {
+      const { data } = await apiKeys.list(project_id, { limit: 100, owner_project_access });
+      expect(data, owner_project_access).toEqual(expected[owner_project_access]);
+    }
+    expect((await apiKeys.list(project_id, { limit: 100 })).data, "unless asked").toEqual(expected.active);
     expect(await apiKeys.retrieve(key.id, { project_id })).toEqual({ ...key, owner_project_access: "inactive" });
-    const after = before.active.filter((id) => id !== key.id);
-    expect((await apiKeys.list(project_id, { limit: 100 })).data.map(({ id }) => id)).toEqual(after);
-    expect(await idsOf("active")).toEqual(after);
-    expect((await idsOf("inactive")).toSorted()).toEqual([...before.inactive, key.id].toSorted());
-    expect(await idsOf("any")).toEqual(before.any);
   },
 
   async "an admin key is created, used and deleted"({ organization, as }) {
@@ -139,20 +148,35 @@ export const keys: Scenarios = {
     const before = (await adminAPIKeys.list({ limit: 100 })).data;
     const { value, ...key } = await adminAPIKeys.create({ name: "Night shift", expires_in_seconds: 7200 });
     expect(value).toMatch(/^sk-admin-\w+$/);
-    expect(key).toMatchObject({ object: "organization.admin_api_key", name: "Night shift", redacted_value: redactedFormOf(value) });
+    expect(key).toMatchObject({
+      object: "organization.admin_api_key",
+      name: "Night shift",
+      redacted_value: redactedFormOf(value),
+      last_used_at: null,
+    });
     expect(key.expires_at).toBe(key.created_at + 7200);
     expect(key.owner, "acts for the owner of the key that made it").toEqual(pick(before, ({ id }) => id !== key.id).owner);
     const forever = await adminAPIKeys.create({ name: "Day shift" });
     expect(forever.expires_at).toBeNull();
     expect(await adminAPIKeys.retrieve(key.id)).toEqual(key);
-    const listed = await itemsOf((query) => adminAPIKeys.list(query));
-    expect(listed.slice(0, -1)).toEqual([...before, key]);
+    // The key in use says when it was used last, which is now.
+    const listed = await itemsOf(
+      (query) => adminAPIKeys.list(query),
+      1,
+      ({ id }) => id,
+    );
+    expect(listed.map(({ id }) => id)).toEqual([...before, key, forever].map(({ id }) => id));
+    expect(listed.at(-2)).toEqual(key);
     expect((await adminAPIKeys.list({ limit: 1, order: "desc" })).data).toEqual(listed.slice(-1));
     expect(JSON.stringify(listed), "values are shown once").not.toContain(value);
 
     const colleague = as(value);
-    expect(await colleague.adminAPIKeys.retrieve(key.id)).toEqual(key);
-    expect(await colleague.adminAPIKeys.delete(key.id)).toEqual({ object: "organization.admin_api_key.deleted", id: key.id, deleted: true });
+    expect(await colleague.adminAPIKeys.retrieve(key.id)).toEqual({ ...key, last_used_at: expect.any(Number) });
+    expect(await colleague.adminAPIKeys.delete(key.id)).toEqual({
+      object: "organization.admin_api_key.deleted",
+      id: key.id,
+      deleted: true,
+    });
     const lockedOut = await refusal(AuthenticationError, colleague.adminAPIKeys.list());
     expect(lockedOut).toMatchObject({ status: 401, code: "invalid_api_key" });
     expect(lockedOut.message).not.toContain(value);

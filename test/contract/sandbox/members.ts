@@ -14,7 +14,11 @@ export const members: Scenarios = {
     const promoted = await users.update(person.id, { role: "owner" });
     expect(promoted).toEqual({ ...person, role: "owner" });
     expect(await users.retrieve(person.id)).toEqual(promoted);
-    const described = await users.update(person.id, { role_id: "role-api-organization-reader", technical_level: "expert", developer_persona: "builder" });
+    const described = await users.update(person.id, {
+      role_id: "role-api-organization-reader",
+      technical_level: "expert",
+      developer_persona: "builder",
+    });
     expect(described).toEqual({ ...person, technical_level: "expert", developer_persona: "builder" });
     await refusal(BadRequestError, users.update(person.id, { role: "owner", role_id: "role-api-organization-reader" }));
     const unknownRole = await refusal(BadRequestError, users.update(person.id, { role: "emperor" }));

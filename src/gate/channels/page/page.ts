@@ -36,8 +36,8 @@ interface Reply {
 
 const secret = (): string => randomBytes(32).toString("base64url");
 
-/** What is recorded for a no. A target may be called "Decline", and typing its name is a yes. */
-const refusalOf = (view: PlanView): string => (isYes(view, "Decline") ? "Declined" : "Decline");
+/** What is recorded for a no. A target may be called "Decline", and typing its name is a yes; no name is empty. */
+const refusalOf = (view: PlanView): string => (isYes(view, "Decline") ? "" : "Decline");
 
 function send(response: ServerResponse, status: number, type: string, body: string): void {
   response.writeHead(status, {
