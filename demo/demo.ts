@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { styleText } from "node:util";
 import { Client } from "@modelcontextprotocol/client";
@@ -49,7 +52,10 @@ const client = new Client(
 client.setRequestHandler("elicitation/create", ({ params }) => approve(params.message));
 
 const server = new URL("../dist/main.js", import.meta.url).pathname;
-await client.connect(new StdioClientTransport({ command: process.execPath, args: [server, "--sandbox"], stderr: "inherit" }));
+// What the demo approves belongs on nobody's record.
+const stateDir = mkdtempSync(join(tmpdir(), "openai-admin-mcp-demo-"));
+const args = [server, "--sandbox", "--state-dir", stateDir];
+await client.connect(new StdioClientTransport({ command: process.execPath, args, stderr: "inherit" }));
 
 async function call(name: string, args: Record<string, unknown>): Promise<string> {
   say(quiet(`  ${name} ${JSON.stringify(args)}`));
@@ -81,6 +87,7 @@ say(excerpt(await call("list_project_groups", { project_id }), 8));
 say(excerpt(await call("list_audit_logs", { limit: 1 }), 14));
 
 await client.close();
+rmSync(stateDir, { recursive: true });
 
 say(`
 ${styleText("bold", "Connect your own host")}, for example Claude Desktop (Settings → Developer → Edit Config):

@@ -1,5 +1,5 @@
 // Bundles the command into dist/, with everything it needs: start is quicker than from an unbundled tree, and what runs is exactly what was locked.
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
@@ -40,12 +40,15 @@ function writeLicences() {
 
 /** What each tool costs a host's context; `openai-admin-mcp tools` shows it. */
 async function writeTokens() {
-  mkdirSync(".build", { recursive: true });
-  await build({ ...common, entryPoints: ["src/server.ts"], outfile: ".build/server.js" });
-  await build({ ...common, entryPoints: ["src/tools/surface.ts"], outfile: ".build/surface.js" });
-  const load = (file) => import(pathToFileURL(file).href);
-  const [{ listings }, { surfaceOf }] = await Promise.all([load(".build/server.js"), load(".build/surface.js")]);
-  const all = listings(surfaceOf({ toolsets: ["all"], tools: [], excludeTools: [], readOnly: false }), "ask");
+  const contents = ["listings|server", "surfaceOf|tools/surface", "workflowChoices|workflows/index"]
+    .map((entry) => entry.split("|"))
+    .map(([name, file]) => `export { ${name} } from "./src/${file}.ts";`)
+    .join("\n");
+  const outfile = ".build/surface.js";
+  await build({ ...common, stdin: { contents, resolveDir: ".", loader: "ts" }, outfile });
+  const { listings, surfaceOf, workflowChoices } = await import(pathToFileURL(outfile).href);
+  const selection = { toolsets: ["all"], tools: [], excludeTools: [], readOnly: false };
+  const all = listings(surfaceOf(selection, workflowChoices), "ask");
   const tokens = Object.fromEntries(all.map((tool) => [tool.name, countTokens(JSON.stringify(tool))]));
   writeFileSync("dist/tool-tokens.json", `${JSON.stringify(tokens)}\n`);
 }

@@ -59,9 +59,9 @@ const listingOfWorkflow = ({ name, does, input, annotations, gated }: Workflow, 
 });
 
 /** What `tools/list` shows, in order: workflows first, for they save calls. */
-export const listings = ({ names, shown }: Surface, confirm: ConfirmPolicy): Listing[] => [
-  ...[...workflows.values()].filter(({ name }) => names.has(name)).map((workflow) => listingOfWorkflow(workflow, confirm)),
-  ...[...shown.values()].map((tool) => listingOf(tool, mayNeedApproval(tool) ? gateFields(confirm) : {})),
+export const listings = (surface: Surface, confirm: ConfirmPolicy): Listing[] => [
+  ...[...workflows.values()].filter(({ name }) => surface.names.has(name)).map((workflow) => listingOfWorkflow(workflow, confirm)),
+  ...[...surface.shown.values()].map((tool) => listingOf(tool, mayNeedApproval(tool) ? gateFields(confirm) : {})),
   statusTool,
 ];
 

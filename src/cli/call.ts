@@ -48,7 +48,7 @@ export async function call(
   const args = await readArguments(given, stdin);
   const { signal } = new AbortController();
   // A pipeline does not wait unless it was told how long.
-  const channel = services.outOfBand(0)?.({ signal, progress: () => undefined });
+  const channel = services.outOfBand({ page: false, wait: 0 })?.({ signal, progress: () => undefined });
   const caller = { signal, channel };
   const tool = surface.shown.get(name);
   const outcome = tool ? await dispatch.call(tool, args, caller) : await (workflows.get(name) ?? status)(args, caller);

@@ -40,7 +40,7 @@ export async function serve(
     confirm: options.confirm,
     output: options.output,
     forms: options.channels.includes("elicitation") ? { timeoutMs: options.approvalTimeout * 1000 } : undefined,
-    outOfBand: outOfBand(defaultWait),
+    outOfBand: outOfBand({ page: true, wait: defaultWait }),
     status,
     onerror,
   });

@@ -1,4 +1,4 @@
-import { userInfo } from "node:os";
+import { platform, userInfo } from "node:os";
 import { join } from "node:path";
 import envPaths from "env-paths";
 import { createAdminClient, type AdminClient } from "../client/admin-client.ts";
@@ -8,6 +8,8 @@ import { createApprovals } from "../gate/approvals.ts";
 import type { Channel } from "../gate/channels/channel.ts";
 import { createCodeChannels } from "../gate/channels/code.ts";
 import { createOutOfBand, type Waiter } from "../gate/channels/out-of-band.ts";
+import { createBrowser } from "../gate/channels/page/browser.ts";
+import { createPage } from "../gate/channels/page/page.ts";
 import { createTokenChannels } from "../gate/channels/token.ts";
 import { createGate } from "../gate/gate.ts";
 import { redacted } from "../output/secrets.ts";
@@ -22,6 +24,14 @@ import type { RunWorkflow } from "../workflows/workflow.ts";
 import type { Home } from "./approve.ts";
 import { answerStatus } from "./status.ts";
 
+/** How a command may ask a person outside the host. */
+export interface OutsideHost {
+  /** A browser may be opened. */
+  readonly page: boolean;
+  /** Seconds one call waits, where `--approval-wait` does not say. */
+  readonly wait: number;
+}
+
 /** What a command needs to make calls. */
 export interface Services {
   readonly surface: Surface;
@@ -30,11 +40,8 @@ export interface Services {
   readonly workflows: ReadonlyMap<string, RunWorkflow>;
   /** What `server_status` answers to its arguments. */
   readonly status: RunWorkflow;
-  /**
-   * Asks a person outside the host; undefined when `--channels` forbids it.
-   * @param defaultWait Seconds one call waits, where `--approval-wait` does not say.
-   */
-  readonly outOfBand: (defaultWait: number) => ((waiter: Waiter) => Channel) | undefined;
+  /** Asks a person outside the host; undefined when `--channels` forbids it. */
+  readonly outOfBand: (how: OutsideHost) => ((waiter: Waiter) => Channel) | undefined;
   /** Waits for calls that are still running; whoever made them has aborted those that may be given up. */
   close(): Promise<void>;
 }
@@ -105,6 +112,7 @@ export function createServices(env: Environment, options: Options, version: stri
   const keys = join(state, "keys");
   const approvals = createApprovals(approvalsDirectory(options), Date.now);
   const organization = `${connection.baseUrl}, key ${redacted(connection.adminKey)}`;
+  const page = createPage({ approvals, openBrowser: createBrowser(platform(), env), now: Date.now });
   const proofChannels = { plan: () => createTokenChannels(), code: () => createCodeChannels(approvals, organization) };
   const { confirm, channels } = options;
   const { adminKey } = connection;
@@ -122,20 +130,15 @@ export function createServices(env: Environment, options: Options, version: stri
     dispatch,
     workflows,
     status: async (args) => answerStatus({ version, connection, options, surface, keys }, args),
-    outOfBand(defaultWait) {
+    outOfBand({ page: mayOpen, wait }) {
       const terminal = channels.includes("terminal");
-      if (!terminal) return undefined;
-      return createOutOfBand({
-        approvals,
-        surface: undefined,
-        terminal,
-        organization,
-        waitMs: (options.approvalWait ?? defaultWait) * 1000,
-      });
+      const surface = mayOpen && channels.includes("page") ? page : undefined;
+      if (!terminal && surface === undefined) return undefined;
+      return createOutOfBand({ approvals, surface, terminal, organization, waitMs: (options.approvalWait ?? wait) * 1000 });
     },
     async close() {
       await perform.settled();
-      await client.close();
+      await Promise.all([page.close(), client.close()]);
     },
   };
 }

@@ -4,12 +4,12 @@ import { isTypeable } from "../output/untrusted.ts";
 import type { Args } from "../tools/define.ts";
 import { toRequest } from "../tools/request.ts";
 import { riskOf, warningsFor, type Tool } from "../tools/tool.ts";
-import { details, identity, nameOf, type Seen } from "./facts.ts";
+import { factsOf, type Seen } from "./facts.ts";
+import { identity, nameOf } from "./facts/identity.ts";
 import { isJson, type Json } from "./facts/json.ts";
 import type { Finding, Scene } from "./facts/kind.ts";
 import { kinds } from "./facts/kinds.ts";
 import { createLook, type LookOptions, type Reader } from "./facts/look.ts";
-import { settings } from "./facts/settings.ts";
 import type { Change } from "./plan.ts";
 import { readsFor, type Read } from "./reads.ts";
 
@@ -82,20 +82,16 @@ export async function describeChange(tool: Tool, args: Args, reader: Reader, opt
     ...otherReads.map((read) => lookAt(read, false, reader)),
   ]);
   const others = seen.filter((one) => one !== undefined);
-  const found = await findings({ tool, args, target, others, look });
+  const scene: Scene = { tool, args, target, others, look };
+  const found = await findings(scene);
   const { danger, grants } = warningsFor(tool, args);
   const all = [...(target ? [target] : []), ...others];
   return {
     tool,
     args,
     risk: riskOf(tool, args),
-    target: all.flatMap(identity)[0]?.value ?? tool.name,
-    facts: [
-      ...(target ? [...identity(target), ...details(tool, args, target, look.now)] : []),
-      ...others.flatMap(identity),
-      ...settings(tool, args, target, look.now),
-      ...found.flatMap(({ facts }) => facts),
-    ],
+    target: all.filter(({ read }) => read.id !== undefined).flatMap(identity)[0]?.value ?? target?.read.what ?? tool.name,
+    facts: [...factsOf(scene), ...found.flatMap(({ facts }) => facts)],
     warnings: [danger, grants, ...found.flatMap(({ warnings = [] }) => warnings)].filter((text) => text !== undefined),
     undo: tool.undo,
     irreversible: tool.irreversible,

@@ -1,43 +1,36 @@
-import { shown } from "../output/untrusted.ts";
-import type { Args } from "../tools/define.ts";
-import type { Tool } from "../tools/tool.ts";
+import type { PathParam } from "../tools/fields.ts";
 import { describers } from "./facts/describers.ts";
-import { maxValue, type Fact, type Seen } from "./facts/fact.ts";
-import { textAt } from "./facts/json.ts";
-import { changedMembers, settingLines } from "./facts/settings.ts";
+import type { Fact, Seen } from "./facts/fact.ts";
+import { identity } from "./facts/identity.ts";
+import type { Scene } from "./facts/kind.ts";
+import { changedMembers, replaces, settingLines, settings } from "./facts/settings.ts";
 
 export type { Fact, Seen } from "./facts/fact.ts";
 
-/** What a person knows an object by, as the API has it: not yet safe to show. */
-export function nameOf({ read, json }: Seen): string | undefined {
-  return json === undefined || read.param === undefined ? undefined : describers[read.param].name(json);
-}
+/** What something is created in needs no more than its name. */
+const places: readonly (PathParam | undefined)[] = ["project_id", "group_id"];
 
-const labelOf = ({ read }: Seen): string => (read.param === undefined ? read.what : describers[read.param].noun);
-
-/** `user: Ada, ada@example.com (user-…)`. A setting has no name: its values speak for it. */
-export function identity(seen: Seen): Fact[] {
-  const { read, json, problem } = seen;
-  const label = labelOf(seen);
-  if (read.id === undefined) return problem === undefined ? [] : [{ label, value: problem }];
-  const id = shown(read.id, maxValue);
-  if (problem !== undefined) return [{ label, value: `${id} (${problem})` }];
-  const name = nameOf(seen);
-  if (name === undefined || name === read.id) return [{ label, value: id }];
-  const email = textAt(json, "email");
-  const known = email === undefined || email === name ? shown(name, maxValue) : `${shown(name, maxValue)}, ${shown(email, maxValue)}`;
-  return [{ label, value: `${known} (${id})` }];
-}
-
-/**
- * What is worth knowing of the target, without what the call changes: that is shown as before → after.
- * @param now Unix seconds.
- */
-export function details(tool: Tool, args: Args, { read, json }: Seen, now: number): Fact[] {
-  if (json === undefined) return [];
+/** What is worth knowing of the target, without what the call changes: that is shown as before → after. */
+function details({ tool, args, look }: Scene, { read, json }: Seen): Fact[] {
+  if (json === undefined || (tool.effect === "create" && places.includes(read.param))) return [];
   const changed = changedMembers(tool, args);
   if (read.param === undefined) return tool.effect === "delete" ? settingLines(json) : [];
   return describers[read.param]
-    .lines(json, now, read.tool.path)
+    .lines(json, look.now, read.tool.path)
     .flatMap(([member, label, value]) => (value === undefined || changed.includes(member) ? [] : [{ label: `  ${label}`, value }]));
+}
+
+/** An update of a setting says before → after, also when there was nothing before. */
+const speaksForItself = ({ tool }: Scene, { read }: Seen): boolean =>
+  read.id === undefined && tool.effect === "update" && tool.body !== undefined;
+
+/** Lines on what a call acts on, what its arguments name, and what it sets. */
+export function factsOf(scene: Scene): Fact[] {
+  const { tool, target, others } = scene;
+  const named = others.filter(({ read }) => read.param === undefined || !replaces(tool, target, read.param));
+  return [
+    ...(target === undefined ? [] : [...(speaksForItself(scene, target) ? [] : identity(target)), ...details(scene, target)]),
+    ...named.flatMap(identity),
+    ...settings(scene),
+  ];
 }

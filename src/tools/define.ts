@@ -54,6 +54,7 @@ export type Affected =
   | "belongings of the user"
   | "belongings of the member"
   | "admin keys of the user"
+  | "role of the members"
   | "roles of the user"
   | "project roles of the user"
   | "holders of the role"
@@ -196,7 +197,7 @@ export function resource<const N extends string, const T extends Rows>(
 
 /** What the API takes for a row: path, query and body arguments by name. */
 export type PathArgs<R extends Route> = { [K in ParamsOf<R>]: string };
-export type QueryArgs<S> = S extends { query: infer Q extends Fields } ? z.output<z.ZodObject<Q>> : Record<never, never>;
+export type QueryArgs<S> = S extends { query: infer Q extends Fields } ? z.output<z.ZodObject<Q>> : undefined;
 export type BodyArgs<S> = S extends { body: infer B extends Fields }
   ? z.output<z.ZodObject<B>>
   : S extends { bodyIs: infer B extends Fields }

@@ -11,23 +11,26 @@ const part = (value: unknown): string => shown(typeof value === "string" ? value
 /** A label and a value that may be missing. */
 const labelled = (label: string, value: unknown): string[] => (value === undefined || value === "" ? [] : [`${label}${part(value)}`]);
 
+/** Free text in quotes: else a name could hold what looks like the next part of the line. */
+const quoted = (label: string, text: string | undefined): string[] => (text === undefined ? [] : [`${label}${JSON.stringify(part(text))}`]);
+
 const hasMembers = (value: unknown): boolean => typeof value === "object" && value !== null && Object.keys(value).length > 0;
 
 /** One line of the trail as one line for a person. */
 export function renderRecord(record: TrailRecord): string {
-  const { seq, at, event, risk, tool, target, client, status, request_id: request } = record;
+  const { seq, at, event, risk, tool, client, status, request_id: request } = record;
   const details = [
-    ...labelled("", target),
+    ...quoted("", record.target),
     ...(hasMembers(record.arguments) ? labelled("", record.arguments) : []),
     ...labelled("confirm ", record.confirm),
     ...labelled("by ", record.channel),
-    ...labelled("answer ", record.answer),
+    ...quoted("answer ", record.answer),
     ...(status === undefined ? labelled("request ", request) : [`HTTP ${part(status)}${request === undefined ? "" : ` ${part(request)}`}`]),
-    ...labelled("undo: ", record.undo),
-    ...labelled("", record.message),
+    ...quoted("undo ", record.undo),
+    ...quoted("", record.message),
     ...labelled("plan ", record.plan),
     ...labelled("damaged bytes before it: ", record.damaged_end?.bytes),
-    `${part(record.user)}${client ? ` with ${part(client.name)} ${part(client.version)}` : ""}`,
+    `${part(record.user)}${client === undefined ? "" : quoted(" with ", `${client.name} ${client.version}`).join("")}`,
     ...labelled("key ", record.key),
     ...labelled("", record.api),
   ];

@@ -36,7 +36,7 @@ export async function* walkTrail(directory: string): AsyncGenerator<Piece> {
   let index = (await listTrail(directory)).indexes[0] ?? 0;
   let line = 0;
   let offset = 0;
-  let seen: { readonly offset: number; readonly decided: NextLine | undefined } | undefined;
+  let seen: { readonly rest: number; readonly decided: NextLine | undefined } | undefined;
   for (;;) {
     // Asked before reading: a file with a following one does not grow any more.
     const following = (await listTrail(directory)).indexes.find((other) => other > index);
@@ -59,9 +59,9 @@ export async function* walkTrail(directory: string): AsyncGenerator<Piece> {
       seen = undefined;
       continue;
     }
-    if (seen?.offset !== offset) {
-      // The decided line may have been written before or after it was looked for: a second look at the file tells.
-      seen = { offset, decided: await decidedFor(directory, index, offset) };
+    if (seen?.rest !== rest.length) {
+      // A line may be written at this very moment, before or after the look at what was decided. What a second look finds unchanged stays so.
+      seen = { rest: rest.length, decided: await decidedFor(directory, index, offset) };
       continue;
     }
     const { decided } = seen;

@@ -50,8 +50,8 @@ const atOnce = 4;
 async function describeAll(items: readonly Item[], reader: Reader): Promise<Change[]> {
   const shared = readingOnce(reader);
   const changes: Change[] = [];
-  for (let start = 0; start < items.length; start += atOnce) {
-    const part = items.slice(start, start + atOnce);
+  for (let first = 0; first < items.length; first += atOnce) {
+    const part = items.slice(first, first + atOnce);
     changes.push(...(await Promise.all(part.map(({ tool, args }) => describeChange(tool, args, shared)))));
   }
   return changes;

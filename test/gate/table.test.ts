@@ -129,7 +129,8 @@ const scenarios: ReadonlyArray<{ name: string; run: () => Promise<Reply>; elicit
     run: async () => {
       peer.respondWith(() => ({ action: "decline" }));
       const first = await peer.request("tools/call", removal());
-      const state = String(first.result?.requestState ?? "v1.e30.e30");
+      const sent = first.result?.requestState;
+      const state = typeof sent === "string" ? sent : "v1.e30.e30";
       const [version, body, mac] = state.split(".");
       const forged = Buffer.from(
         Buffer.from(body!, "base64url")
@@ -199,7 +200,7 @@ describe.each(hosts)("$name", ({ era, elicits }) => {
     const [userId, { user }] = [...session.org.users].find(([, state]) => state.user.role === "reader")!;
     // Setting what is already set leaves the state as it was, so only the used-set stands between a replay and a second execution.
     const params = { name: "modify_user", arguments: { user_id: userId, role: user.role } };
-    peer.respondWith(() => yes!);
+    peer.respondWith(() => yes);
     const first = await peer.request("tools/call", params);
     if (!elicits) return expect(session.writes()).toHaveLength(0);
     if (era === "legacy") return expect(session.writes()).toHaveLength(1);

@@ -50,7 +50,7 @@ export async function connectPeer(toServer: Writable, fromServer: Readable, opti
       if (result !== undefined) send({ id: message.id, result });
       return;
     }
-    waiting.get(message.id as number)?.(message as Reply);
+    waiting.get(message.id as number)?.(message);
     waiting.delete(message.id as number);
   };
   fromServer.on("data", (chunk: Buffer) => {

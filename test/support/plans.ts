@@ -65,4 +65,4 @@ export async function draftPlans(): Promise<Plans> {
 export const expiring = (given: Given, expires: number): Given => ({ ...given, ticket: { ...given.ticket, expires } });
 
 /** What was given, as it is read back. */
-export const asGiven = ({ id: _, asked: __, ...given }: Waiting): Given => given;
+export const asGiven = ({ ticket, view, organization, needsCode }: Waiting): Given => ({ ticket, view, organization, needsCode });

@@ -1,5 +1,8 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect } from "vitest";
 import { api } from "../client/servers.ts";
@@ -10,10 +13,18 @@ export const bin = fileURLToPath(new URL("../../dist/main.js", import.meta.url))
 
 export type Env = Readonly<Record<string, string>>;
 
+/** Nothing that a test does belongs on the record of the person who runs it. */
+const defaults: Env = {
+  OPENAI_ADMIN_MCP_STATE_DIR: mkdtempSync(join(tmpdir(), "oam-state-")),
+  // No test opens a browser by accident, and none waits for a person who is not there.
+  OPENAI_ADMIN_MCP_CHANNELS: "elicitation,terminal",
+  OPENAI_ADMIN_MCP_APPROVAL_WAIT: "0",
+};
+
 /** The environment of the tests, without what would configure the command or put a proxy before it. */
 export function cleanEnv(more: Env = {}): Record<string, string> {
   const inherited = Object.entries(process.env).filter(([name]) => !/^OPENAI_|_proxy$|^NODE_OPTIONS$/i.test(name));
-  return { ...(Object.fromEntries(inherited) as Record<string, string>), ...more };
+  return { ...(Object.fromEntries(inherited) as Record<string, string>), ...defaults, ...more };
 }
 
 export interface Exit {

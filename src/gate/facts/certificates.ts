@@ -1,10 +1,10 @@
-import { numberAt, objectAt, type Json } from "./json.ts";
+import { objectAt, type Json } from "./json.ts";
 import { activeProjects, idOf, sortedIds } from "./lists.ts";
 import { argument, fact, unknown, type Kind } from "./kind.ts";
 import type { Look, Rows } from "./look.ts";
 import { recently, recentSpend, spendText } from "./money.ts";
 import { countOf, listed, named } from "./people.ts";
-import { expiry } from "./when.ts";
+import { validity } from "./when.ts";
 
 const ofOrganization = (look: Look): Promise<Rows> => look.all("/organization/certificates", { limit: 100 });
 
@@ -41,27 +41,34 @@ export const usesOfTheCertificate: Kind = async (scene) => {
 };
 
 const withExpiry = (certificate: Json, now: number): string =>
-  `${named(certificate, idOf(certificate))} (valid until ${expiry(numberAt(objectAt(certificate, "certificate_details"), "expires_at"), now)})`;
+  `${named(certificate, idOf(certificate))} (${validity(objectAt(certificate, "certificate_details").expires_at, now)})`;
 
-/** Which certificates clients must show now, and how much traffic runs that must show one of them. Facts only: who holds which certificate nobody but the clients know. */
-export const certificatesInForce: Kind = async ({ args, look }) => {
+/**
+ * Which certificates the API asks for now and afterwards, and how much traffic that concerns. Facts only: which client holds which certificate nobody
+ * but the clients know.
+ */
+export const certificatesInForce: Kind = async ({ tool, args, look }) => {
   const projectId = typeof args.project_id === "string" ? args.project_id : undefined;
+  const asked = { ...(projectId !== undefined && { project_ids: [projectId] }), group_by: ["api_key_id"] };
   const [list, spend] = await Promise.all([
     projectId === undefined ? ofOrganization(look) : ofProject(look, projectId),
-    recentSpend(look, { ...(projectId !== undefined && { project_ids: [projectId] }), group_by: ["api_key_id"] }, "api_key_id"),
+    recentSpend(look, asked, "api_key_id"),
   ]);
+  const traffic = "problem" in spend ? spendText(spend) : `${countOf(spend.by.size, !spend.atLeast, "API key")} spent ${spend.text}`;
+  const concerned = fact(`traffic ${recently}`, traffic);
+  if (list.problem !== undefined) return { facts: [unknown("active now", list.problem), concerned] };
+  const ids = Array.isArray(args.certificate_ids) ? (args.certificate_ids as unknown[]) : [];
+  const switchesOn = tool.path.endsWith("/activate");
+  const isActiveAfter = (certificate: Json): boolean => (ids.includes(certificate.id) ? switchesOn : isActive(certificate));
   const active = list.rows.filter(isActive);
-  const value =
+  const names = (rows: readonly Json[]): string =>
     listed(
-      active.map((certificate) => withExpiry(certificate, look.now)),
+      rows.map((certificate) => withExpiry(certificate, look.now)),
       5,
-    ) || "none: clients need no certificate today";
-  const traffic = "problem" in spend ? spendText(spend) : `${countOf(spend.by.size, !spend.atLeast, "key")} that spent ${spend.text}`;
+    ) || "none";
   return {
-    facts: [
-      list.problem === undefined ? fact("active now", value) : unknown("active now", list.problem),
-      fact(`API keys in use ${recently}`, traffic),
-    ],
+    facts: [fact("active now", names(active)), fact("active afterwards", names(list.rows.filter(isActiveAfter))), concerned],
+    warnings: switchesOn && active.length === 0 ? ["No certificate is active here today: from then on every client needs one."] : [],
     state: sortedIds(active),
   };
 };

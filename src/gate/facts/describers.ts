@@ -4,7 +4,7 @@ import { maxValue } from "./fact.ts";
 import { numberAt, objectAt, textAt, textsAt, type Json } from "./json.ts";
 import { fromCents } from "./money.ts";
 import { countOf, listed } from "./people.ts";
-import { expiry, lastUse, when } from "./when.ts";
+import { expiry, lastUse, validity, when } from "./when.ts";
 
 /** Member of the object that a line shows, label, value; undefined for a line that has nothing to say. */
 export type Line = readonly [member: string, label: string, value: string | undefined];
@@ -80,9 +80,11 @@ function userLines(json: Json, now: number, path: string): Line[] {
   ];
 }
 
-/** `12 permissions: api.groups.read, …` */
+/** `2 permissions: api.groups.read, …`; a predefined role has too many, and a description that people know. */
 export function permissionsText(json: Json): string | undefined {
   const permissions = textsAt(json, "permissions");
+  const description = text(json, "description");
+  if (json.predefined_role === true && description !== undefined) return description;
   if (!Array.isArray(json.permissions)) return undefined;
   return `${countOf(permissions.length, true, "permission")}${permissions.length === 0 ? "" : `: ${shown(listed(permissions, 6), 400)}`}`;
 }
@@ -108,11 +110,7 @@ export const describers: Readonly<Record<PathParam, Describer>> = {
   project_id: {
     noun: "project",
     name: byName,
-    lines: (json, now) => [
-      ["status", "status", text(json, "status")],
-      created(json, now),
-      ["residency", "residency", text(json, "residency")],
-    ],
+    lines: (json, now) => [["status", "status", json.status === "active" ? undefined : text(json, "status")], created(json, now)],
   },
   user_id: { noun: "user", name: (json) => textAt(json, "name") ?? textAt(json, "email"), lines: userLines },
   group_id: {
@@ -149,13 +147,10 @@ export const describers: Readonly<Record<PathParam, Describer>> = {
   certificate_id: {
     noun: "certificate",
     name: byName,
-    lines: (json, now) => {
-      const expires = numberAt(objectAt(json, "certificate_details"), "expires_at");
-      return [
-        ["certificate_details", "valid until", expires === undefined ? "unknown" : expiry(expires, now)],
-        ["created_at", "uploaded", date(json, "created_at", now)],
-      ];
-    },
+    lines: (json, now) => [
+      ["certificate_details", "validity", validity(objectAt(json, "certificate_details").expires_at, now)],
+      ["created_at", "uploaded", date(json, "created_at", now)],
+    ],
   },
   alert_id: {
     noun: "spend alert",

@@ -1,6 +1,17 @@
+import { shown } from "../../output/untrusted.ts";
+import { maxValue } from "./fact.ts";
 import { textAt, type Json } from "./json.ts";
-import { activeProjects, groupsOfProject, idOf, membersOfGroup, projectRolesOfGroup, rolesOfGroup, sortedIds } from "./lists.ts";
-import { argument, fact, unknown, type Finding, type Kind, type Scene } from "./kind.ts";
+import {
+  activeProjects,
+  groupsOfProject,
+  idOf,
+  membersOfGroup,
+  projectRolesOfGroup,
+  rolesOfGroup,
+  sortedIds,
+  usersOfProject,
+} from "./lists.ts";
+import { argument, fact, unknown, type Finding, type Kind } from "./kind.ts";
 import type { Look } from "./look.ts";
 import { countOf, listed, named, namesOf } from "./people.ts";
 import { keepersText, losersText, waysState, waysWithout, type Ways } from "./ways.ts";
@@ -8,7 +19,7 @@ import { keepersText, losersText, waysState, waysWithout, type Ways } from "./wa
 /** `member (role-api-project-member)`: what a caller needs to give the role again. */
 function roleText(role: Json): string {
   const id = idOf(role);
-  return `${named(role, id)} (${named(undefined, role.predefined_role === true ? id.replace(/__.*/, "") : id)})`;
+  return `${named(role, id)} (${shown(role.predefined_role === true ? id.replace(/__.*/, "") : id, maxValue)})`;
 }
 
 function waysFindings(ways: Ways): Finding {
@@ -52,8 +63,11 @@ export const accessToTheProject: Kind = async (scene) => {
 export const membersOfTheGroup: Kind = async (scene) => {
   const { rows, complete, problem } = await membersOfGroup(scene.look, argument(scene, "group_id"));
   if (problem !== undefined) return { facts: [unknown("members", problem)] };
-  const value = rows.length === 0 && complete ? "none" : `${countOf(rows.length, complete, "member")}: ${listed(namesOf(rows))}`;
-  return { facts: [fact("the group has", value)], state: sortedIds(rows) };
+  const count = `${complete ? "" : "at least "}${rows.length}`;
+  return {
+    facts: [fact("members", rows.length === 0 && complete ? "none" : `${count} (${listed(namesOf(rows))})`)],
+    state: sortedIds(rows),
+  };
 };
 
 interface Reached {
@@ -62,9 +76,9 @@ interface Reached {
 }
 
 /** Projects that a group reaches, and how many were looked at: the API has no list of a group's projects. */
-async function projectsOf(look: Look, groupId: string, reserve: number) {
+async function projectsOf(look: Look, groupId: string) {
   const { rows, complete, problem } = await activeProjects(look);
-  const asked = rows.slice(0, Math.max(0, look.left() - reserve));
+  const asked = rows.slice(0, Math.max(0, look.left() - 1));
   const found = await Promise.all(asked.map(async (project) => ({ project, groups: await groupsOfProject(look, idOf(project)) })));
   const reached = found
     .filter(({ groups }) => groups.rows.some((group) => textAt(group, "group_id") === groupId))
@@ -73,50 +87,52 @@ async function projectsOf(look: Look, groupId: string, reserve: number) {
   return { reached, looked: asked.length, total: rows.length, all: complete && unread === 0, problem };
 }
 
-/** Reads it takes to say who loses a project: its users, its other groups, and owners among those who are left. */
-async function affordable({ look }: Scene, project: Reached, groupId: string): Promise<boolean> {
-  const groups = await groupsOfProject(look, project.id);
-  return look.left() >= groups.rows.filter((group) => textAt(group, "group_id") !== groupId).length + 2;
+interface Loss extends Finding {
+  /** What was not looked at. */
+  readonly unseen: readonly string[];
 }
+
+/** Who loses one project with the group: exactly where that can be afforded, else at most. */
+async function lossOf(look: Look, project: Reached, groupId: string): Promise<Loss> {
+  const ways = await waysWithout(look, { projectId: project.id, groupId, ends: true });
+  const label = `lose ${project.name}`;
+  if ("problem" in ways) return { facts: [unknown(label, ways.problem)], state: [project.id], unseen: [] };
+  const unsure = ways.unseen.length > 0 && ways.lose.length > 0;
+  const most = `up to ${ways.lose.length} of ${countOf(ways.members.length, ways.complete, "member")}`;
+  return {
+    facts: [fact(label, unsure ? most : losersText(ways))],
+    state: [project.id, waysState(ways)],
+    unseen: unsure ? ways.unseen : [],
+  };
+}
+
+/** Lines for projects; the rest is named in one. */
+const maxProjects = 5;
 
 /** Everything that members have through a group which is about to be deleted. */
 export const accessToAllProjects: Kind = async (scene) => {
   const { look } = scene;
   const groupId = argument(scene, "group_id");
-  const [members, roles, { reached, looked, total, all, problem }] = await Promise.all([
-    membersOfTheGroup(scene),
-    rolesOfGroup(look, groupId),
-    projectsOf(look, groupId, 2),
-  ]);
-  const projects: Finding[] = [];
-  for (const project of reached) {
-    const ways = (await affordable(scene, project, groupId))
-      ? await waysWithout(look, { projectId: project.id, groupId, ends: true })
-      : undefined;
-    const exact = ways !== undefined && !("problem" in ways) && ways.unseen.length === 0;
-    projects.push({
-      facts: [
-        fact(
-          `lose ${project.name}`,
-          exact ? losersText(ways) : "all members without another way in (not looked at: this would take too many reads)",
-        ),
-      ],
-      state: [project.id, exact ? waysState(ways) : undefined],
-    });
-  }
-  const none = reached.length === 0 && all ? [fact("projects", "none: the group reaches no project")] : [];
-  const partly = problem === undefined ? `${looked} of ${total} projects; others may be reached too` : problem;
+  const [members, roles] = await Promise.all([membersOfTheGroup(scene), rolesOfGroup(look, groupId)]);
+  const { reached, looked, total, all, problem } = await projectsOf(look, groupId);
+  // Who is a direct member is worth most, so it is read for every project before anything else is for one.
+  const detailed = reached.slice(0, maxProjects);
+  await Promise.all(detailed.map(({ id }) => usersOfProject(look, id)));
+  const losses: Loss[] = [];
+  for (const project of detailed) losses.push(await lossOf(look, project, groupId));
+  const unseen = [...new Set(losses.flatMap((loss) => loss.unseen))];
   return {
     facts: [
       ...members.facts,
       roles.problem === undefined
         ? fact("organization roles", listed(roles.rows.map((role) => named(role, idOf(role)))) || "none")
         : unknown("organization roles", roles.problem),
-      ...none,
-      ...projects.slice(0, 5).flatMap(({ facts }) => facts),
-      ...(projects.length > 5 ? [fact("and lose", listed(reached.slice(5).map(({ name }) => name)))] : []),
-      ...(all ? [] : [fact("looked at", partly)]),
+      ...losses.flatMap(({ facts }) => facts),
+      ...(reached.length > maxProjects ? [fact("and lose", listed(reached.slice(maxProjects).map(({ name }) => name)))] : []),
+      ...(reached.length === 0 && all ? [fact("projects", "none: the group reaches no project")] : []),
+      ...(unseen.length === 0 ? [] : [fact("not looked at", unseen.join("; "))]),
+      ...(all ? [] : [fact("looked for projects in", problem ?? `${looked} of ${total}: the group may reach more`)]),
     ],
-    state: [members.state, sortedIds(roles.rows), projects.map(({ state }) => state)],
+    state: [members.state, sortedIds(roles.rows), reached.map(({ id }) => id), losses.map(({ state }) => state)],
   };
 };

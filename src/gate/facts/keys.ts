@@ -1,9 +1,8 @@
-import { shown } from "../../output/untrusted.ts";
 import { numberAt, objectAt, textAt, type Json } from "./json.ts";
 import { adminKeys, idOf, keysOfProject, sortedIds } from "./lists.ts";
 import { argument, fact, unknown, type Kind } from "./kind.ts";
 import { recently, recentSpend, recentStart, spendText } from "./money.ts";
-import { countOf, listed, named } from "./people.ts";
+import { named } from "./people.ts";
 import { lastUse } from "./when.ts";
 
 const isExpired = (key: Json, now: number): boolean => (numberAt(key, "expires_at") ?? Infinity) <= now;
@@ -35,7 +34,7 @@ export const usedRecently = (keys: readonly Json[], now: number): number =>
 /** What a key cost in the last 30 days: whether something runs on it. */
 export const spendOfTheKey: Kind = async (scene) => {
   const spend = await recentSpend(scene.look, { api_key_ids: [argument(scene, "api_key_id")] });
-  return { facts: [fact(`  spent ${recently}`, spendText(spend))] };
+  return { facts: [fact(`spent ${recently}`, spendText(spend))] };
 };
 
 /** Keys of a service account, their last use and what they cost. */
@@ -58,17 +57,3 @@ export const adminKeysOfTheUser: Kind = async (scene) => {
   const keys = rows.filter((key) => textAt(objectAt(key, "owner"), "id") === argument(scene, "user_id"));
   return { facts: [keysFact("admin keys", keys, complete, scene.look.now)], state: sortedIds(keys) };
 };
-
-/** What a person needs to see of a plain list of names from the API. */
-export const namesText = (rows: readonly Json[], complete: boolean, one: string): string =>
-  `${countOf(rows.length, complete, one)}${
-    rows.length === 0
-      ? ""
-      : ` (${shown(
-          listed(
-            rows.map((row) => named(row, idOf(row))),
-            4,
-          ),
-          300,
-        )})`
-  }`;

@@ -4,6 +4,7 @@ import { accessToAllProjects, accessToTheProject, membersOfTheGroup } from "./gr
 import { adminKeysOfTheUser, keysOfTheServiceAccount, spendOfTheKey } from "./keys.ts";
 import type { Kind } from "./kind.ts";
 import { accessOfTheMember, belongingsOfTheMember, projectRolesOfTheUser, rolesOfTheUser } from "./member-access.ts";
+import { roleOfTheMembers } from "./member-roles.ts";
 import { modelsInUse } from "./models.ts";
 import { contentsOfTheProject, namedProjects, storageOfTheProject } from "./project.ts";
 import { holdersOfTheProjectRole, holdersOfTheRole } from "./role-holders.ts";
@@ -22,6 +23,7 @@ export const kinds: Readonly<Record<Affected, Kind>> = {
   "belongings of the user": belongingsOfTheUser,
   "belongings of the member": belongingsOfTheMember,
   "admin keys of the user": adminKeysOfTheUser,
+  "role of the members": roleOfTheMembers,
   "roles of the user": rolesOfTheUser,
   "project roles of the user": projectRolesOfTheUser,
   "holders of the role": holdersOfTheRole,

@@ -2,11 +2,12 @@ import { objectsAt, textAt, type Json } from "./json.ts";
 import { keysFact, ownedByUser } from "./keys.ts";
 import { activeProjects, groupsOfProject, idOf, keysOfProject, projectRolesOfUser, rolesOfUser, sortedIds } from "./lists.ts";
 import { argument, fact, unknown, type Finding, type Kind, type Scene } from "./kind.ts";
+import type { Look } from "./look.ts";
 import { ownershipOf } from "./ownership.ts";
 import { listed, named } from "./people.ts";
 
 /** Ids of groups a role comes through, and whether it is held directly. */
-function sourcesOf(role: Json): { direct: boolean; groups: string[] } {
+export function sourcesOf(role: Json): { direct: boolean; groups: string[] } {
   const sources = objectsAt(role, "assignment_sources");
   const groups = sources.filter((source) => source.principal_type === "group").map((source) => textAt(source, "principal_id") ?? "");
   // Without sources nobody can say that a role comes through a group.
@@ -47,8 +48,10 @@ export const accessOfTheMember: Kind = async (scene) => {
   const all = projects.complete && unread === 0;
   return {
     facts: [
-      fact(all ? "loses" : "loses at least", names(lost) || (all ? "no project" : "nothing that was looked at")),
-      ...(kept.length === 0 ? [] : [fact("keeps", `${names(kept)}: ${owner ? "owner of the organization" : "has another way in"}`)]),
+      fact(all ? "loses access to" : "loses access to at least", names(lost) || (all ? "no project" : "nothing that was looked at")),
+      ...(kept.length === 0
+        ? []
+        : [fact("keeps access to", `${names(kept)}: ${owner ? "owner of the organization" : "has another way in"}`)]),
       roles.problem === undefined
         ? fact("organization roles lost", roleNames(lostRoles) || "none")
         : unknown("organization roles lost", roles.problem),
@@ -65,18 +68,25 @@ async function keysInProject(scene: Scene): Promise<Finding> {
   return { facts: [keysFact("their API keys here", keys, complete, scene.look.now)], state: sortedIds(keys) };
 }
 
+async function groupNames(look: Look, projectId: string, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await groupsOfProject(look, projectId);
+  return ids.map((id) =>
+    named(
+      rows.find((group) => textAt(group, "group_id") === id),
+      id,
+    ),
+  );
+}
+
 /** How somebody reaches a project without a role of their own in it. */
-async function otherWays({ look, args }: Scene, roles: readonly Json[]): Promise<string | undefined> {
-  const projectId = String(args.project_id);
-  const groupIds = new Set(roles.flatMap((role) => sourcesOf(role).groups));
-  const [ownership, groups] = await Promise.all([
-    ownershipOf(look, String(args.user_id)),
-    groupIds.size === 0 ? undefined : groupsOfProject(look, projectId),
+async function otherWays(scene: Scene, roles: readonly Json[]): Promise<string | undefined> {
+  const { look } = scene;
+  const groupIds = [...new Set(roles.flatMap((role) => sourcesOf(role).groups))];
+  const [ownership, names] = await Promise.all([
+    ownershipOf(look, argument(scene, "user_id")),
+    groupNames(look, argument(scene, "project_id"), groupIds),
   ]);
-  const names = [...groupIds].map((id) => {
-    const row = groups?.rows.find((group) => textAt(group, "group_id") === id);
-    return named(row, id);
-  });
   const ways = [
     ...(names.length === 0 ? [] : [`through ${listed(names, 4)}`]),
     ...(ownership?.size ? ["as an owner of the organization"] : []),
@@ -96,6 +106,14 @@ export const belongingsOfTheMember: Kind = async (scene) => {
   return { facts: [keeps, ...keys.facts], state: [ways, keys.state] };
 };
 
+/** `owner (through Payments Engineering)` */
+async function roleWithWay(look: Look, projectId: string, role: Json): Promise<string> {
+  const { direct, groups } = sourcesOf(role);
+  if (direct || groups.length === 0) return roleNames([role]);
+  const names = await groupNames(look, projectId, groups);
+  return `${roleNames([role])} (through ${listed(names, 4)})`;
+}
+
 /** What remains to a user who loses one role in a project. */
 export const projectRolesOfTheUser: Kind = async (scene) => {
   const { look } = scene;
@@ -108,7 +126,8 @@ export const projectRolesOfTheUser: Kind = async (scene) => {
   const rest = roles.rows.filter((role) => idOf(role) !== roleId && !idOf(role).startsWith(`${roleId}__`));
   const same = roles.rows.filter((role) => !rest.includes(role));
   const ways = await otherWays(scene, same);
-  const kept = [...(rest.length === 0 ? [] : [`the roles ${roleNames(rest)}`]), ...(ways === undefined ? [] : [`access ${ways}`])];
+  const others = await Promise.all(rest.map((role) => roleWithWay(look, argument(scene, "project_id"), role)));
+  const kept = [...others, ...(ways === undefined ? [] : [`access ${ways}`])];
   return {
     facts: [fact("keeps", kept.join("; ") || "nothing: the user loses the project"), ...keys.facts],
     state: [sortedIds(rest), ways, keys.state],

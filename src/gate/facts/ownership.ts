@@ -57,7 +57,7 @@ async function directOwners(look: Look, people: readonly Json[]): Promise<Owners
   const failed = pages.find(({ problem }) => problem !== undefined)?.problem;
   const rows = pages.flatMap((page: Rows) => page.rows);
   const unseen = [
-    ...(failed === undefined ? [] : [`who owns the organization (${failed})`]),
+    ...(failed === undefined ? [] : ["who owns the organization"]),
     ...(emails.length < people.length ? ["whether people without an email own the organization"] : []),
   ];
   return { ids: new Set(rows.filter(({ role }) => role === "owner").map(idOf)), unseen };
@@ -102,10 +102,10 @@ export async function ownersAmong(
 ): Promise<Owners> {
   const direct = await directOwners(look, people);
   const rest = people.filter((person) => !direct.ids.has(idOf(person)));
-  if (rest.length === 0) return direct;
+  if (rest.length === 0 || direct.unseen.length > 0) return direct;
   const through =
     rest.length <= Math.min(fewPeople, look.left())
       ? await ownersOneByOne(look, rest, without)
       : await ownersByGroup(look, rest, without === undefined ? settled : new Set([...settled, without]));
-  return { ids: new Set([...direct.ids, ...through.ids]), unseen: [...direct.unseen, ...through.unseen] };
+  return { ids: new Set([...direct.ids, ...through.ids]), unseen: through.unseen };
 }

@@ -31,3 +31,9 @@ export function namesOf(people: readonly Json[]): string[] {
 /** Short text for one name among others. */
 export const named = (json: Json | undefined, id: string): string =>
   shown(textAt(json, "name") ?? textAt(json, "group_name") ?? textAt(json, "email") ?? id, maxName);
+
+/** `7 (A, B, C, D and 3 more)`, `at least` where the list was not read to its end. */
+export function counted(rows: readonly Json[], complete: boolean, most = 4): string {
+  const names = rows.map((row) => named(row, textAt(row, "id") ?? textAt(row, "group_id") ?? ""));
+  return `${complete ? "" : "at least "}${rows.length}${rows.length === 0 ? "" : ` (${listed(names, most)})`}`;
+}

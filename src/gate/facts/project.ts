@@ -1,14 +1,14 @@
 import { objectsAt, textAt, textsAt, type Json } from "./json.ts";
-import { keysText, namesText, usedRecently } from "./keys.ts";
+import { keysText, usedRecently } from "./keys.ts";
 import { groupsOfProject, idOf, keysOfProject, sortedIds, usersOfProject } from "./lists.ts";
 import { argument, fact, unknown, type Finding, type Kind } from "./kind.ts";
 import type { Look, Rows } from "./look.ts";
 import { recently, recentSpend, spendText } from "./money.ts";
-import { countOf, listed, named } from "./people.ts";
+import { counted, listed, named } from "./people.ts";
 import { shown } from "../../output/untrusted.ts";
 
-const counted = (label: string, list: Rows, one: string) =>
-  list.problem === undefined ? fact(label, namesText(list.rows, list.complete, one)) : unknown(label, list.problem);
+const listFact = (label: string, list: Rows) =>
+  list.problem === undefined ? fact(label, counted(list.rows, list.complete)) : unknown(label, list.problem);
 
 /** Who and what is in a project, and whether it is in use. */
 export const contentsOfTheProject: Kind = async (scene) => {
@@ -22,12 +22,12 @@ export const contentsOfTheProject: Kind = async (scene) => {
     recentSpend(look, { project_ids: [project_id] }),
   ]);
   const used = usedRecently(keys.rows, look.now);
-  const inUse = `${countOf(keys.rows.length, keys.complete, "key")}, ${used} used ${recently}`;
+  const inUse = `${keys.complete ? "" : "at least "}${keys.rows.length}, ${used} of them used ${recently}`;
   return {
     facts: [
-      counted("people", users, "member"),
-      counted("groups", groups, "group"),
-      counted("service accounts", accounts, "service account"),
+      listFact("direct members", users),
+      listFact("groups", groups),
+      listFact("service accounts", accounts),
       keys.problem === undefined
         ? fact("API keys", used === 0 ? inUse : `${inUse}: ${keysText(keys.rows, look.now, Math.min(used, 3))}`)
         : unknown("API keys", keys.problem),

@@ -1,4 +1,6 @@
+import { shown } from "../../output/untrusted.ts";
 import { permissionsText } from "./describers.ts";
+import { maxValue } from "./fact.ts";
 import { isJson } from "./json.ts";
 import { argument, fact, type Kind } from "./kind.ts";
 import { named } from "./people.ts";
@@ -12,5 +14,10 @@ export const permissionsOfTheRole: Kind = async (scene) => {
   const role_id = argument(scene, "role");
   const { json, problem } = await look.one("/projects/{project_id}/roles/{role_id}", { project_id: args.project_id, role_id });
   const permits = json === undefined ? `unknown (${problem})` : (permissionsText(json) ?? "unknown");
-  return { facts: [fact("receives the role", named(json, role_id)), fact("  permits", permits)] };
+  return {
+    facts: [
+      fact("receives the role", `${named(json, role_id)} (${shown(role_id.replace(/__.*/, ""), maxValue)})`),
+      fact("  permits", permits),
+    ],
+  };
 };

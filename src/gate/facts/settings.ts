@@ -1,10 +1,13 @@
 import { shown } from "../../output/untrusted.ts";
 import { flatten } from "../../output/values.ts";
-import type { Args } from "../../tools/define.ts";
-import { pathFields } from "../../tools/fields.ts";
+import type { Affected, Args } from "../../tools/define.ts";
+import { pathFields, type PathParam } from "../../tools/fields.ts";
 import type { Tool } from "../../tools/tool.ts";
+import { describers } from "./describers.ts";
 import { maxValue, type Fact, type Seen } from "./fact.ts";
+import { identity } from "./identity.ts";
 import { isJson, type Json } from "./json.ts";
+import type { Scene } from "./kind.ts";
 import { fromCents } from "./money.ts";
 import { listed } from "./people.ts";
 import { expiry, when } from "./when.ts";
@@ -18,8 +21,19 @@ export const changedMembers = (tool: Tool, args: Args): string[] =>
     ? Object.keys(tool.body ?? {}).flatMap((name) => (args[name] === undefined ? [] : [answeredAs[name] ?? name]))
     : [];
 
-/** `notification_channel.recipients` → `notification channel recipients` */
-const inWords = (path: string): string => shown(path.replaceAll(/[._]/g, " "), 80);
+/** Members whose own name says less than another word, or that need no name at all. */
+const wordFor: Readonly<Record<string, string>> = { threshold_amount: "amount", attribute_matchers: "token's", notification_channel: "" };
+
+/** `notification_channel.subject_prefix` → `subject prefix` */
+const inWords = (path: string): string =>
+  shown(
+    path
+      .split(".")
+      .map((name) => wordFor[name] ?? name.replaceAll("_", " "))
+      .join(" ")
+      .trim(),
+    80,
+  );
 
 /** A list that means more than its emptiness shows. */
 const emptyMeans: Readonly<Record<string, string>> = {
@@ -44,6 +58,8 @@ function leafText(path: string, value: unknown): string {
   if (name === "threshold_amount" && typeof value === "number") return `${fromCents(value)} a month`;
   if (Array.isArray(value) && value.length === 0) return emptyMeans[name] ?? "none";
   if (value === null) return "none";
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "number") return value.toLocaleString("en-US");
   const [, text = String(value)] = flatten({ [name]: value })[0] ?? [];
   return shown(text, maxValue);
 }
@@ -66,20 +82,21 @@ function listChange(before: readonly string[], after: readonly string[]): string
 
 interface Compared {
   readonly label: string;
-  /** Undefined: nothing changes. */
-  readonly value: string | undefined;
+  readonly value: string;
+  /** Nothing changes. */
+  readonly same?: boolean;
 }
 
 function compare(path: string, before: unknown, after: unknown): Compared {
   const label = inWords(path);
   if (isTextList(before) && isTextList(after) && before.length + after.length > 2) {
     const change = listChange(before, after);
-    const emptied = after.length === 0 && change !== undefined ? `${leafText(path, after)} (${change})` : change;
-    return { label, value: emptied };
+    if (change === undefined) return { label, value: leafText(path, after), same: true };
+    return { label, value: after.length === 0 ? `${leafText(path, after)} (${change})` : change };
   }
   const was = before === undefined ? "not set" : leafText(path, before);
   const will = after === undefined ? "not set" : leafText(path, after);
-  return { label, value: was === will ? undefined : `${was} → ${will}` };
+  return was === will ? { label, value: will, same: true } : { label, value: `${was} → ${will}` };
 }
 
 /** One argument of an update: before → after for everything inside that is set or dropped. */
@@ -94,47 +111,66 @@ function beforeAfter(name: string, before: unknown, after: unknown): Compared[] 
   ];
 }
 
-const isId = (name: string): boolean => name in pathFields || name.replace(/_ids$/, "_id") in pathFields;
+const isId = (name: string): name is PathParam => name in pathFields;
+const areIds = (name: string): boolean => name.replace(/_ids$/, "_id") in pathFields;
 
-function changeOf(name: string, value: unknown, target: Seen | undefined, now: number): Compared[] {
+/** Whether an update puts another object in the place of the one the target has: both are shown in one line. */
+export const replaces = (tool: Tool, target: Seen | undefined, name: string): boolean =>
+  tool.effect === "update" && name in (tool.body ?? {}) && target?.json?.[name] !== undefined;
+
+function changeOf(name: string, value: unknown, { target, others, look: { now } }: Scene): Compared[] {
   const before = target?.json?.[answeredAs[name] ?? name];
   if (name === "expires_in_seconds") {
     const until = when(now + Number(value), now);
     return [{ label: "expires", value: target?.json ? `${expiry(before, now)} → ${until}` : until }];
+  }
+  if (isId(name)) {
+    const seen = others.find(({ read }) => read.id === value);
+    const will = seen ? (identity(seen)[0]?.value ?? "") : leafText(name, value);
+    return [{ label: describers[name].noun, value: `${leafText(name, before)} → ${will}` }];
   }
   if (before !== undefined) return beforeAfter(name, before, value);
   const why = target?.problem ?? "the API does not show it";
   return leavesOf(name, value).map(([path, leaf]) => ({ label: inWords(path), value: `${leafText(path, leaf)} (before: ${why})` }));
 }
 
-/**
- * What a call sets: before → after for an update, plain values for everything else. Objects that were looked up by their id are shown with their names
- * already; only one that takes the place of another is shown here too.
- * @param now Unix seconds.
- */
-export function settings(tool: Tool, args: Args, target: Seen | undefined, now: number): Fact[] {
-  const fields = tool.body ?? {};
-  const given = Object.keys(fields).filter((name) => args[name] !== undefined && (!isId(name) || target?.json?.[name] !== undefined));
-  if (tool.effect !== "update") {
-    const values = given.flatMap((name) =>
+/** Arguments of a create that a kind of fact shows with the names behind their ids. */
+const shownByKind: Readonly<Partial<Record<Affected, string>>> = { "named projects": "projects", "permissions of the role": "role" };
+
+function createdWith({ tool, args, look: { now } }: Scene, given: readonly string[]): Fact[] {
+  const told = tool.affects.map((affected) => shownByKind[affected]);
+  const values = given
+    .filter((name) => !told.includes(name))
+    .flatMap((name): Fact[] =>
       name === "expires_in_seconds"
         ? [{ label: "expires", value: when(now + Number(args[name]), now) }]
         : leavesOf(name, args[name]).map(([path, value]) => ({ label: inWords(path), value: leafText(path, value) })),
     );
-    const forever = tool.mints !== undefined && "expires_in_seconds" in fields && args.expires_in_seconds === undefined;
-    return forever ? [...values, { label: "expires", value: "never" }] : values;
-  }
-  const compared = given.flatMap((name) => changeOf(name, args[name], target, now));
-  const same = compared.filter(({ value }) => value === undefined).map(({ label }) => label);
+  const forever = tool.mints !== undefined && args.expires_in_seconds === undefined;
+  return forever ? [...values, { label: "expires", value: "never" }] : values;
+}
+
+/**
+ * What a call sets: before → after for an update, plain values for everything else. Objects that were looked up by their id are shown with their names
+ * already; only one that takes the place of another is shown here.
+ */
+export function settings(scene: Scene): Fact[] {
+  const { tool, args, target } = scene;
+  const given = Object.keys(tool.body ?? {}).filter(
+    (name) => args[name] !== undefined && (isId(name) ? replaces(tool, target, name) : !areIds(name)),
+  );
+  if (tool.effect !== "update") return createdWith(scene, given);
+  const compared = given.flatMap((name) => changeOf(name, args[name], scene));
+  const same = compared.filter((one) => one.same).map(({ label, value }) => `${label} ${value}`);
   return [
-    ...compared.flatMap(({ label, value }) => (value === undefined ? [] : [{ label, value }])),
+    ...compared.filter((one) => !one.same).map(({ label, value }) => ({ label, value })),
     ...(same.length === 0 ? [] : [{ label: "stays as it is", value: listed(same, 8) }]),
   ];
 }
 
-/** Everything a setting holds, for a call that takes it away. */
+/** Everything a setting holds, for a call that takes it away; not what follows from what was spent. */
 export const settingLines = (json: Json): Fact[] =>
   Object.entries(json)
-    .filter(([name]) => name !== "object" && name !== "id")
+    .filter(([name]) => !["object", "id", "enforcement"].includes(name))
     .flatMap(([name, value]) => leavesOf(name, value))
-    .map(([path, value]) => ({ label: `  ${inWords(path)}`, value: leafText(path, value) }));
+    .map(([path, value]) => ({ label: inWords(path), value: leafText(path, value) }));

@@ -32,6 +32,12 @@ export function expiry(value: unknown, now: number): string {
   return value <= now ? `EXPIRED ${when(value, now)}` : when(value, now);
 }
 
+/** Until when something is valid that is of no use afterwards. */
+export function validity(expires: unknown, now: number): string {
+  if (typeof expires !== "number") return "validity unknown";
+  return expires <= now ? `EXPIRED ${when(expires, now)}` : `valid until ${when(expires, now)}`;
+}
+
 /** Start of the UTC month that holds a moment. */
 export function monthStart(now: number): number {
   const date = new Date(now * 1000);

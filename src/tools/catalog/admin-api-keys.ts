@@ -26,6 +26,7 @@ export const adminApiKeys = resource(
       does: "Delete an admin API key.",
       danger: "The key stops working at once; automation that runs on it is locked out of administration.",
       irreversible: "A new key has a new value, which must be deployed.",
+      guards: ["own admin key"],
     }),
   },
 );

@@ -3,6 +3,8 @@ import { endpoint, resource } from "../define.ts";
 import { anyOf, id, order, paged, several } from "../fields.ts";
 
 const query = { ...paged(100), order };
+/** What a person types before certificates are switched on: a choice would be picked too easily. */
+const lockedOut = "clients without a certificate are locked out";
 const ids = { certificate_ids: several(id).max(10) };
 
 export const certificates = resource(
@@ -34,6 +36,7 @@ export const certificates = resource(
       does: "Delete a certificate, which must be inactive everywhere.",
       danger: "The uploaded certificate is removed; it cannot be activated again.",
       undo: "upload_certificate again with the same PEM (new id)",
+      affects: ["uses of the certificate"],
     }),
     activate_organization_certificates: endpoint("POST /organization/certificates/activate", {
       does: "Activate certificates for the organization, all or none.",
@@ -41,6 +44,9 @@ export const certificates = resource(
       body: ids,
       danger: "Clients of the whole organization without a matching certificate, this server among them, can be locked out of the API.",
       undo: "deactivate_organization_certificates",
+      affects: ["certificates in force"],
+      guards: ["lock-out"],
+      acknowledge: lockedOut,
     }),
     deactivate_organization_certificates: endpoint("POST /organization/certificates/deactivate", {
       does: "Deactivate certificates for the organization, all or none.",
@@ -48,6 +54,7 @@ export const certificates = resource(
       body: ids,
       danger: "Clients that authenticate with these certificates can be cut off from the API.",
       undo: "activate_organization_certificates",
+      affects: ["certificates in force"],
     }),
     list_project_certificates: endpoint("GET /organization/projects/{project_id}/certificates", {
       does: "List certificates and whether each is active for a project.",
@@ -60,6 +67,9 @@ export const certificates = resource(
       body: ids,
       danger: "Clients of the project without a matching certificate can be locked out of the API.",
       undo: "deactivate_project_certificates",
+      affects: ["certificates in force"],
+      guards: ["lock-out"],
+      acknowledge: lockedOut,
     }),
     deactivate_project_certificates: endpoint("POST /organization/projects/{project_id}/certificates/deactivate", {
       does: "Deactivate certificates for a project, all or none.",
@@ -67,6 +77,7 @@ export const certificates = resource(
       body: ids,
       danger: "Clients of the project that authenticate with these certificates can be cut off from the API.",
       undo: "activate_project_certificates",
+      affects: ["certificates in force"],
     }),
   },
 );

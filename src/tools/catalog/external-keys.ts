@@ -62,6 +62,7 @@ export const externalKeys = resource(
       does: "Remove the registration of a customer-managed encryption key.",
       danger: "Projects that encrypt with this key can lose access to their data.",
       irreversible: "A new registration has a new id.",
+      affects: ["named projects"],
     }),
     validate_external_key: endpoint("POST /organization/external_keys/{external_key_id}/validate", {
       does: "Check whether OpenAI can use a customer-managed encryption key.",

@@ -44,6 +44,7 @@ export const externalStorage = resource(
       does: "Disconnect a bucket from its project; what the bucket holds stays.",
       danger: "The project stops using the bucket; without its last one, its data retention falls back to the organization default.",
       undo: "create_external_storage with the same provider, then update_project_data_retention with the previous type",
+      affects: ["named projects", "storage of the project"],
     }),
     validate_external_storage: endpoint("POST /organization/external_storage/{external_storage_id}/validate", {
       does: "Check a connected bucket again and store the status found.",

@@ -21,6 +21,8 @@ export const groupUsers = resource(
       does: "Remove a user from a group.",
       danger: "The user loses the access that came through the group.",
       undo: "add_group_user",
+      affects: ["access of the member", "identity provider's groups"],
+      guards: ["ownership through the membership"],
     }),
   },
 );

@@ -29,6 +29,8 @@ export const groups = resource(
       does: "Delete a group.",
       danger: "All members lose the organization and project access they have through the group.",
       irreversible: "A new group has a new id; its members, roles and project access must be set up again.",
+      affects: ["access to all projects", "identity provider's groups"],
+      guards: ["ownership through the group"],
     }),
   },
 );

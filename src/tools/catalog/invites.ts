@@ -30,12 +30,14 @@ export const invites = resource(
       },
       grants: grantsOwnership,
       undo: "delete_invite while it is pending, delete_user after it was accepted",
+      affects: ["named projects"],
     }),
     retrieve_invite: endpoint("GET /organization/invites/{invite_id}", { does: "Show one invite." }),
     delete_invite: endpoint("DELETE /organization/invites/{invite_id}", {
       does: "Withdraw an invite that was not accepted yet.",
       danger: "The invited person can no longer join with this invite.",
       undo: "create_invite with the same values (new id, new email)",
+      affects: ["named projects"],
     }),
   },
 );

@@ -28,6 +28,7 @@ export const projectApiKeys = resource(
         grants: "Mints an API key: whoever holds it acts in the project as this service account.",
         mints: { at: ["value"], revokeWith: "delete_project_api_key", argument: "api_key_id", id: ["id"] },
         undo: "delete_project_api_key with the returned id",
+        affects: ["keys of the service account"],
       },
     ),
     retrieve_project_api_key: endpoint("GET /organization/projects/{project_id}/api_keys/{api_key_id}", {
@@ -45,11 +46,13 @@ export const projectApiKeys = resource(
       grants: ({ scopes }) =>
         Array.isArray(scopes) && scopes.length === 0 ? "Removes every restriction: the key may do all that its owner may." : undefined,
       irreversible: "No call returns the previous scopes, and an expired key cannot be updated.",
+      affects: ["spend of the key"],
     }),
     delete_project_api_key: endpoint("DELETE /organization/projects/{project_id}/api_keys/{api_key_id}", {
       does: "Delete an API key of a project, a service account's too.",
       danger: "The key stops working at once; what runs on it breaks.",
       irreversible: "A new key has a new value, which must be deployed.",
+      affects: ["spend of the key"],
     }),
   },
 );

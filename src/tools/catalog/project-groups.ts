@@ -18,6 +18,7 @@ export const projectGroups = resource(
       body: { group_id: id, role: z.string().describe("A role id, not a name: from list_project_roles.") },
       grants: grantsByRole("role", "Every member of the group receives this role in the project."),
       undo: "remove_project_group",
+      affects: ["permissions of the role", "members of the group"],
     }),
     retrieve_project_group: endpoint("GET /organization/projects/{project_id}/groups/{group_id}", {
       does: "Show one group's access to a project.",
@@ -27,6 +28,7 @@ export const projectGroups = resource(
       does: "Revoke a group's access to a project.",
       danger: "Members who reach the project only through this group lose access at once.",
       undo: "add_project_group with the previous role",
+      affects: ["access to the project"],
     }),
   },
 );

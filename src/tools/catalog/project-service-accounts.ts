@@ -37,11 +37,13 @@ export const projectServiceAccounts = resource(
       danger: "Workloads that run as this service account can lose permissions they use.",
       grants: grantsOwner("The service account gets full control of the project, and so does whoever holds one of its keys."),
       undo: "update_project_service_account with the previous values (role none cannot be set back)",
+      affects: ["keys of the service account"],
     }),
     delete_project_service_account: endpoint("DELETE /organization/projects/{project_id}/service_accounts/{service_account_id}", {
       does: "Delete a service account together with its API keys.",
       danger: "All API keys of the service account stop working; workloads that use them break.",
       irreversible: "A new service account has a new id and new keys.",
+      affects: ["keys of the service account"],
     }),
   },
 );

@@ -28,14 +28,15 @@ export const projectUsers = resource(
       does: "Change a user's role in a project.",
       effect: "update",
       body: { role: role.optional() },
-      danger: "The user can lose project permissions that the previous role gave.",
+      danger: "Permissions that only the previous role gives are lost.",
       grants,
       undo: "modify_project_user with the previous role",
     }),
     delete_project_user: endpoint("DELETE /organization/projects/{project_id}/users/{user_id}", {
       does: "Remove a user from a project.",
-      danger: "The user loses access to the project; API keys they own in it can stop working.",
+      danger: "The user loses the project, unless a group gives access too; API keys they own in it can stop working.",
       undo: "create_project_user with the previous role (the membership only)",
+      affects: ["belongings of the member"],
     }),
   },
 );

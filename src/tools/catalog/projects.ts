@@ -56,6 +56,8 @@ export const projects = resource(
       effect: "update",
       danger: "All API traffic of the project stops; its users and service accounts are gone.",
       irreversible: "The API has no way to un-archive a project.",
+      affects: ["contents of the project"],
+      guards: ["default project"],
     }),
   },
 );

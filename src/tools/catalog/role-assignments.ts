@@ -21,14 +21,17 @@ export const roleAssignments = resource(
       body: organizationRole,
       grants: grantsByRole("role_id", "The user receives the organization permissions of this role."),
       undo: "unassign_user_role",
+      affects: ["permissions of the role"],
     }),
     retrieve_user_role: endpoint("GET /organization/users/{user_id}/roles/{role_id}", {
       does: "Show one organization role of a user.",
     }),
     unassign_user_role: endpoint("DELETE /organization/users/{user_id}/roles/{role_id}", {
       does: "Take an organization role from a user.",
-      danger: "The user loses the organization permissions of this role.",
+      danger: "The user loses the organization permissions of this role, unless a group gives it too.",
       undo: "assign_user_role",
+      affects: ["roles of the user"],
+      guards: ["ownership of the demoted user"],
     }),
     list_group_role_assignments: endpoint("GET /organization/groups/{group_id}/roles", {
       does: "List the organization roles of a group.",
@@ -41,14 +44,17 @@ export const roleAssignments = resource(
       body: organizationRole,
       grants: grantsByRole("role_id", "Every member of the group receives the organization permissions of this role."),
       undo: "unassign_group_role",
+      affects: ["permissions of the role", "members of the group"],
     }),
     retrieve_group_role: endpoint("GET /organization/groups/{group_id}/roles/{role_id}", {
       does: "Show one organization role of a group.",
     }),
     unassign_group_role: endpoint("DELETE /organization/groups/{group_id}/roles/{role_id}", {
       does: "Take an organization role from a group.",
-      danger: "Every member of the group loses the organization permissions of this role.",
+      danger: "Members of the group lose the organization permissions of this role, unless they have it in another way too.",
       undo: "assign_group_role",
+      affects: ["role of the members"],
+      guards: ["ownership through the group"],
     }),
     list_project_user_role_assignments: endpoint("GET /projects/{project_id}/users/{user_id}/roles", {
       does: "List a user's roles in a project and which group each comes from.",
@@ -61,14 +67,16 @@ export const roleAssignments = resource(
       body: projectRole,
       grants: grantsByRole("role_id", "The user receives the permissions of this role in the project."),
       undo: "unassign_project_user_role",
+      affects: ["permissions of the role"],
     }),
     retrieve_project_user_role: endpoint("GET /projects/{project_id}/users/{user_id}/roles/{role_id}", {
       does: "Show one role of a user in a project.",
     }),
     unassign_project_user_role: endpoint("DELETE /projects/{project_id}/users/{user_id}/roles/{role_id}", {
       does: "Take a project role from a user.",
-      danger: "The user loses the permissions of this role in the project.",
+      danger: "The user loses the permissions of this role in the project, unless a group gives it too.",
       undo: "assign_project_user_role",
+      affects: ["project roles of the user"],
     }),
     list_project_group_role_assignments: endpoint("GET /projects/{project_id}/groups/{group_id}/roles", {
       does: "List a group's roles in a project.",
@@ -81,14 +89,16 @@ export const roleAssignments = resource(
       body: projectRole,
       grants: grantsByRole("role_id", "Every member of the group receives the permissions of this role in the project."),
       undo: "unassign_project_group_role",
+      affects: ["permissions of the role", "members of the group"],
     }),
     retrieve_project_group_role: endpoint("GET /projects/{project_id}/groups/{group_id}/roles/{role_id}", {
       does: "Show one role of a group in a project.",
     }),
     unassign_project_group_role: endpoint("DELETE /projects/{project_id}/groups/{group_id}/roles/{role_id}", {
       does: "Take a project role from a group.",
-      danger: "Every member of the group loses the permissions of this role in the project.",
+      danger: "Members of the group lose the permissions of this role in the project, unless they have it in another way too.",
       undo: "assign_project_group_role",
+      affects: ["access to the project"],
     }),
   },
 );

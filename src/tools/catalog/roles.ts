@@ -36,11 +36,13 @@ export const roles = resource(
       danger: "Everyone who holds the role can lose organization permissions that are left out.",
       grants: grantsBySetting(["permissions"], "Added permissions apply to everyone who holds the role."),
       undo: "update_role with the previous values",
+      affects: ["holders of the role"],
     }),
     delete_role: endpoint("DELETE /organization/roles/{role_id}", {
       does: "Delete a custom organization role.",
       danger: "Everyone who holds the role loses its permissions, and the definition is gone.",
       irreversible: "A new role has a new id; all its assignments must be made again.",
+      affects: ["holders of the role"],
     }),
     list_project_roles: endpoint("GET /projects/{project_id}/roles", {
       does: "List the roles defined for a project.",
@@ -61,11 +63,13 @@ export const roles = resource(
       danger: "Everyone who holds the role can lose project permissions that are left out.",
       grants: grantsBySetting(["permissions"], "Added permissions apply to everyone who holds the role in the project."),
       undo: "update_project_role with the previous values",
+      affects: ["holders of the project role"],
     }),
     delete_project_role: endpoint("DELETE /projects/{project_id}/roles/{role_id}", {
       does: "Delete a custom project role.",
       danger: "Everyone who holds the role in the project loses its permissions, and the definition is gone.",
       irreversible: "A new role has a new id; all its assignments must be made again.",
+      affects: ["holders of the project role"],
     }),
   },
 );

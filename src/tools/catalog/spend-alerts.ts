@@ -37,11 +37,13 @@ export const spendAlerts = resource(
       body,
       danger: "Recipients left out are no longer warned; a higher amount warns later.",
       undo: "update_organization_spend_alert with the previous values",
+      affects: ["spend this month"],
     }),
     delete_organization_spend_alert: endpoint("DELETE /organization/spend_alerts/{alert_id}", {
       does: "Delete a spend alert of the organization.",
       danger: "This alert no longer warns anybody of the organization's spend.",
       undo: "create_organization_spend_alert with the previous values (new id)",
+      affects: ["spend this month"],
     }),
     list_project_spend_alerts: endpoint("GET /organization/projects/{project_id}/spend_alerts", {
       does: "List a project's spend alerts, amounts in cents.",
@@ -63,11 +65,13 @@ export const spendAlerts = resource(
       body,
       danger: "Recipients left out are no longer warned; a higher amount warns later.",
       undo: "update_project_spend_alert with the previous values",
+      affects: ["spend this month"],
     }),
     delete_project_spend_alert: endpoint("DELETE /organization/projects/{project_id}/spend_alerts/{alert_id}", {
       does: "Delete a spend alert of a project.",
       danger: "This alert no longer warns anybody of the project's spend.",
       undo: "create_project_spend_alert with the previous values (new id)",
+      affects: ["spend this month"],
     }),
   },
 );

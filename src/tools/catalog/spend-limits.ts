@@ -16,11 +16,13 @@ export const spendLimits = resource(
       body,
       danger: "A limit below present spend can stop all API traffic; a higher one lets the organization spend more.",
       undo: "update_organization_spend_limit with the previous amount, or delete_organization_spend_limit if there was none",
+      affects: ["spend this month"],
     }),
     delete_organization_spend_limit: endpoint("DELETE /organization/spend_limit", {
       does: "Remove the organization's hard monthly spend limit.",
       danger: "This limit no longer stops the organization's spend.",
       undo: "update_organization_spend_limit with the previous amount",
+      affects: ["spend this month"],
     }),
     retrieve_project_spend_limit: endpoint("GET /organization/projects/{project_id}/spend_limit", {
       does: "Show a project's hard monthly spend limit, in cents.",
@@ -31,11 +33,13 @@ export const spendLimits = resource(
       body,
       danger: "A limit below present spend can stop the project's API traffic; a higher one lets the project spend more.",
       undo: "update_project_spend_limit with the previous amount, or delete_project_spend_limit if there was none",
+      affects: ["spend this month"],
     }),
     delete_project_spend_limit: endpoint("DELETE /organization/projects/{project_id}/spend_limit", {
       does: "Remove a project's hard monthly spend limit.",
       danger: "This limit no longer stops the project's spend.",
       undo: "update_project_spend_limit with the previous amount",
+      affects: ["spend this month"],
     }),
   },
 );

@@ -21,7 +21,7 @@ export const users = resource(
         technical_level: z.string().nullable().optional(),
         developer_persona: z.string().nullable().optional(),
       },
-      danger: "The user can lose organization permissions that the previous role gave.",
+      danger: "Permissions that only the previous role gives are lost.",
       grants: ({ role, role_id }) =>
         role === "owner"
           ? "The user gets full control of the organization."
@@ -29,11 +29,15 @@ export const users = resource(
             ? undefined
             : "The user receives the organization permissions of this role.",
       undo: "modify_user with the previous values",
+      affects: ["admin keys of the user", "permissions of the role", "identity provider's users"],
+      guards: ["ownership of the demoted user"],
     }),
     delete_user: endpoint("DELETE /organization/users/{user_id}", {
       does: "Remove a user from the organization.",
       danger: "The user loses all organization and project access; API keys they own can stop working, and what runs on them.",
       irreversible: "A new invite starts over: memberships, roles and keys do not come back.",
+      affects: ["belongings of the user", "identity provider's users"],
+      guards: ["ownership of the removed user"],
     }),
   },
 );

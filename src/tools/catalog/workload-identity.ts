@@ -69,11 +69,13 @@ export const workloadIdentity = resource(
         "Changes whose tokens the organization trusts.",
       ),
       undo: "update_workload_identity_provider with the previous values",
+      affects: ["rules of the provider"],
     }),
     delete_workload_identity_provider: endpoint("DELETE /organization/workload_identity_providers/{workload_identity_provider_id}", {
       does: "Delete an OIDC provider; its federation rules must be deleted first.",
       danger: "Workloads can no longer authenticate through this provider.",
       irreversible: "A new provider has a new id; its federation rules must be made again.",
+      affects: ["rules of the provider"],
     }),
     list_workload_identity_federation_rules: endpoint(
       "GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules",
@@ -123,6 +125,7 @@ export const workloadIdentity = resource(
           "Other tokens, or the same with more permissions, can act as the service account.",
         ),
         undo: "update_workload_identity_federation_rule with the previous values",
+        affects: ["federated service account"],
       },
     ),
     delete_workload_identity_federation_rule: endpoint(
@@ -131,6 +134,7 @@ export const workloadIdentity = resource(
         does: "Delete a federation rule.",
         danger: "Workloads that authenticate through this rule lose access.",
         undo: "create_workload_identity_federation_rule with the previous values (new id)",
+        affects: ["federated service account"],
       },
     ),
   },

@@ -20,6 +20,15 @@ beforeEach(async () => {
 
 afterEach(() => stage.page.close());
 
+/** Sends bytes that need not be a request. */
+const bytes = (given: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const socket = connect(Number(portOf(shown.url)), "127.0.0.1", () => socket.write(given));
+    let got = "";
+    socket.setEncoding("utf8").on("data", (text: string) => void (got += text));
+    socket.on("error", reject).on("close", () => resolve(got));
+  });
+
 const portOf = (url: string): string => new URL(url).port;
 
 const approval = async (): Promise<Array<[string, string]>> => [
@@ -44,11 +53,11 @@ describe("what is served", () => {
       "127.0.0.1:1",
       `[::1]:${port}`,
       `127.0.0.1:${port}.evil.example`,
-      "",
     ]) {
       for (const method of ["GET", "POST", "HEAD"]) expect((await send(shown.url, method, { host })).status, `${method} ${host}`).toBe(421);
       expect((await submit(shown.url, await approval(), { host, origin: `http://${host}` })).status, host).toBe(421);
     }
+    expect(await bytes(`GET ${new URL(shown.url).pathname} HTTP/1.0\r\n\r\n`)).toMatch(/^HTTP\/1.1 421 /);
     await stillWaits();
   });
 
@@ -88,7 +97,7 @@ describe("what is served", () => {
         "cross-origin-opener-policy": "same-origin",
         "cross-origin-resource-policy": "same-origin",
       });
-      const policy = headers["content-security-policy"] ?? "";
+      const policy = String(headers["content-security-policy"]);
       expect(policy.split("; ").map((directive) => directive.replaceAll(/'sha256-[\w+/=]{44}'/g, "HASH"))).toStrictEqual([
         "default-src 'none'",
         "style-src HASH",
@@ -169,10 +178,7 @@ describe("what counts as an answer", () => {
   });
 
   test("nothing that is not HTTP", async () => {
-    await new Promise<void>((resolve) => {
-      const socket = connect(Number(portOf(shown.url)), "127.0.0.1", () => socket.end("approve\r\n\r\n"));
-      socket.resume().on("close", () => resolve());
-    });
+    expect(await bytes("approve\r\n\r\n")).toMatch(/^HTTP\/1.1 400 /);
     await stillWaits();
   });
 });

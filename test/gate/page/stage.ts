@@ -86,10 +86,10 @@ export const tokenOf = async (url: string): Promise<string> => tokenIn((await se
 /** Sends a form as the page does; a header that is undefined is left out. */
 export function submit(
   url: string,
-  fields: ReadonlyArray<readonly [string, string]>,
+  fields: ReadonlyArray<[string, string]>,
   headers: Record<string, string | undefined> = {},
 ): Promise<Got> {
-  const form = new URLSearchParams(fields.map(([name, value]) => [name, value])).toString();
+  const form = new URLSearchParams([...fields]).toString();
   const all = {
     origin: new URL(url).origin,
     "content-type": "application/x-www-form-urlencoded",

@@ -8,10 +8,9 @@ const failsWithinMs = 1_500;
 
 /** Over SSH the browser would open on a machine the person is not at; on Linux without a display there is none, or one that draws into a terminal. */
 function hasScreen(platform: NodeJS.Platform, env: Environment): boolean {
-  if (env.SSH_CONNECTION !== undefined) return false;
-  return (
-    platform !== "linux" || [env.DISPLAY, env.WAYLAND_DISPLAY, env.WSL_DISTRO_NAME].some((value) => value !== undefined && value !== "")
-  );
+  const isSet = (name: string): boolean => env[name] !== undefined && env[name] !== "";
+  if (isSet("SSH_CONNECTION")) return false;
+  return platform !== "linux" || ["DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"].some(isSet);
 }
 
 /**

@@ -40,13 +40,10 @@ function words(waiting: Waiting, end: End): Words {
   if (end.how === "recorded") return recorded(waiting, end.answer);
   if (end.how === "answered") return answered(waiting, end.answer);
   return end.how === "expired"
-    ? {
-        heading: "The time is over",
-        text: ["Nobody answered in time, so nothing was changed. If you still want it, ask your assistant again."],
-      }
+    ? { heading: "The time is over", text: ["This can no longer be answered. If you still want it, ask your assistant again."] }
     : {
         heading: "No answer is needed any more",
-        text: ["The request was taken back: the call was cancelled, or what it acts on changed. This page approved nothing."],
+        text: ["The request was taken back: the call was cancelled, or what it acts on changed. Nothing can be approved here any more."],
       };
 }
 

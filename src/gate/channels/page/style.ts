@@ -6,9 +6,9 @@ export const style = `
 :root {
   color-scheme: light dark;
   --paper: #ffffff; --ink: #16181d; --quiet: #454a54; --line: #c3c8d0; --edge: #6a707c; --soft: #f3f4f6;
-  --warn: #7a4a00; --warn-paper: #fff6e0; --warn-ink: #3d2600;
-  --stop: #a1121b; --stop-paper: #fdecec; --stop-ink: #4f060b;
-  --go: #0b4aa8; --go-ink: #ffffff; --stop-fill: #a1121b; --stop-fill-ink: #ffffff;
+  --warn: #6e4200; --warn-paper: #fff6e0; --warn-ink: #3d2600;
+  --stop: #930f18; --stop-paper: #fdecec; --stop-ink: #4f060b;
+  --go: #0b4aa8; --go-ink: #ffffff; --stop-fill: #930f18; --stop-fill-ink: #ffffff;
 }
 @media (prefers-color-scheme: dark) {
   :root {
