@@ -1,5 +1,7 @@
 import type { AdminClient } from "./client/admin-client.ts";
 import { describeChange, type Reader } from "./gate/change.ts";
+import { createLook } from "./gate/facts/look.ts";
+import type { Guards } from "./gate/guards.ts";
 import type { Channel, Suspended } from "./gate/channels/channel.ts";
 import { gateArguments, type Approval, type Gate } from "./gate/gate.ts";
 import { planOf, type Plan } from "./gate/plan.ts";
@@ -22,6 +24,8 @@ export interface Caller {
 export interface DispatchDeps {
   readonly client: AdminClient;
   readonly gate: Gate;
+  /** What is refused whatever was approved. */
+  readonly guards: Guards;
   readonly perform: Perform;
   readonly record: Recorder;
   /** How a person is reached under a policy that puts the proof of it into an argument of the call. */
@@ -70,13 +74,25 @@ const isGated = (tool: Tool, args: Args): boolean => ["destructive", "grant"].in
 
 /** Every call goes through what this returns, so that policy, approval, secrets and record hold for all of them. */
 export function createDispatch(deps: DispatchDeps): Dispatch {
-  const { client, gate, perform, record, proofChannel, now } = deps;
+  const { client, gate, guards, perform, record, proofChannel, now } = deps;
+
+  const readerFor =
+    (caller: Caller): Reader =>
+    async (request, signal) =>
+      (await client.call(request, { signal: signal ? AbortSignal.any([caller.signal, signal]) : caller.signal })).json;
+
+  const guard = (tool: Tool, args: Args, reader: Reader): Promise<void> => guards(tool, args, createLook(reader, { now: now() }));
 
   const review: Dispatch["review"] = async ({ subject, args, risk, draft, proof }, caller) => {
-    const reader: Reader = async (request) => (await client.call(request, { signal: caller.signal })).json;
+    const reader = readerFor(caller);
     const channel = proofChannel ? proofChannel(proof) : caller.channel;
+    const guarded = async (): Promise<Plan> => {
+      const plan = await draft(reader);
+      for (const change of plan.changes) await guard(change.tool, change.args, reader);
+      return plan;
+    };
     try {
-      return await gate.review({ subject, draft: () => draft(reader), channel });
+      return await gate.review({ subject, draft: guarded, channel });
     } catch (error) {
       const { host } = caller;
       await record.refused(
@@ -92,6 +108,16 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
     const target = approval?.plan?.changes.find((change) => change.tool === tool && change.args === args)?.target;
     const risk = riskOf(tool, args);
     const entry = record.entry({ tool: tool.name, args, risk, undo: tool.undo, target, approval, host: caller.host });
+    // Under `--confirm off` there was no plan, and so nothing has been guarded yet.
+    if (approval !== undefined && approval.plan === undefined) {
+      try {
+        await guard(tool, args, readerFor(caller));
+      } catch (error) {
+        caller.signal.throwIfAborted();
+        await record.refused(entry, error);
+        return perform.failed(tool, error);
+      }
+    }
     await record.started(entry);
     try {
       const { outcome, status, requestId } = await perform.call(tool, args, caller.signal);
@@ -108,7 +134,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
     await perform.check(tool);
     if (!isGated(tool, args)) return performed(tool, args, undefined, caller);
     const draft = async (reader: Reader) => {
-      const change = await describeChange(tool, args, reader);
+      const change = await describeChange(tool, args, reader, { now: now() });
       return planOf(tool.name, `${tool.name}: ${tool.does}`, [change], change.typed, now());
     };
     const verdict = await review({ subject: tool.name, args, risk: riskOf(tool, args), draft, proof }, caller);

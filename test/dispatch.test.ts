@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { createAdminClient } from "../src/client/admin-client.ts";
 import { createDispatch } from "../src/dispatch.ts";
 import { createGate } from "../src/gate/gate.ts";
+import { createGuards } from "../src/gate/guards.ts";
 import type { Outcome } from "../src/outcome.ts";
 import { createPerform } from "../src/perform.ts";
 import { createRecorder } from "../src/record.ts";
@@ -42,6 +43,7 @@ async function against(handler: Handler) {
   const dispatch = createDispatch({
     client,
     gate: createGate("off", Date.now),
+    guards: createGuards({ adminKey, allowSelfLockout: true, personTypes: false }),
     perform: createPerform({ client, keys: createKeyStore("/nonexistent"), secrets: "inline", output: "text", adminKey, log }),
     record: createRecorder({ trail, key: "sk-…", api: baseUrl, confirm: "off", adminKey, log }),
     proofChannel: undefined,

@@ -44,7 +44,7 @@ const shared: readonly Option[] = [
   ),
   new Option("--secrets <where>", "where a freshly created key goes").choices(["file", "inline"]).default("file"),
   new Option("--output <format>", "what tools answer with").choices(["text", "json"]).default("text"),
-  new Option("--state-dir <directory>", "where key files go (default: a directory of this user)"),
+  new Option("--state-dir <directory>", "where key files, waiting approvals and the record go (default: a directory of this user)"),
   new Option("--approval-timeout <seconds>", "how long a host may leave an approval form unanswered")
     .argParser(seconds("more than 0"))
     .default(120),

@@ -12,6 +12,7 @@ import { createBrowser } from "../gate/channels/page/browser.ts";
 import { createPage } from "../gate/channels/page/page.ts";
 import { createTokenChannels } from "../gate/channels/token.ts";
 import { createGate } from "../gate/gate.ts";
+import { createGuards } from "../gate/guards.ts";
 import { redacted } from "../output/secrets.ts";
 import { sandboxAdminKey } from "../sandbox/admin-key.ts";
 import { createPerform } from "../perform.ts";
@@ -112,8 +113,11 @@ export function createServices(env: Environment, options: Options, version: stri
   const keys = join(state, "keys");
   const approvals = createApprovals(approvalsDirectory(options), Date.now);
   const organization = `${connection.baseUrl}, key ${redacted(connection.adminKey)}`;
+  // A state directory of its own is known to this server only, so the person has to name it.
+  const where = options.stateDir === undefined ? "" : ` --state-dir ${JSON.stringify(options.stateDir)}`;
+  const approveCommand = (id: string) => `openai-admin-mcp approve ${id}${where}`;
   const page = createPage({ approvals, openBrowser: createBrowser(platform(), env), now: Date.now });
-  const proofChannels = { plan: () => createTokenChannels(), code: () => createCodeChannels(approvals, organization) };
+  const proofChannels = { plan: () => createTokenChannels(), code: () => createCodeChannels({ approvals, organization, approveCommand }) };
   const { confirm, channels } = options;
   const { adminKey } = connection;
   const { secrets, output } = options;
@@ -123,7 +127,8 @@ export function createServices(env: Environment, options: Options, version: stri
   const gate = createGate(confirm, Date.now);
   const perform = createPerform({ client, keys: createKeyStore(keys), secrets, output, adminKey, log });
   const proofChannel = confirm === "plan" || confirm === "code" ? proofChannels[confirm]() : undefined;
-  const dispatch = createDispatch({ client, gate, perform, record, proofChannel, now: Date.now });
+  const guards = createGuards({ adminKey, allowSelfLockout: false, personTypes: confirm === "ask" || confirm === "code" });
+  const dispatch = createDispatch({ client, gate, guards, perform, record, proofChannel, now: Date.now });
   const workflows = startWorkflows({ dispatch, gate, surface, output, now: Date.now }, perform, (name) => join(state, name));
   return {
     surface,
@@ -131,10 +136,10 @@ export function createServices(env: Environment, options: Options, version: stri
     workflows,
     status: async (args) => answerStatus({ version, connection, options, surface, keys }, args),
     outOfBand({ page: mayOpen, wait }) {
-      const terminal = channels.includes("terminal");
+      const terminal = channels.includes("terminal") ? approveCommand : undefined;
       const surface = mayOpen && channels.includes("page") ? page : undefined;
-      if (!terminal && surface === undefined) return undefined;
-      return createOutOfBand({ approvals, surface, terminal, organization, waitMs: (options.approvalWait ?? wait) * 1000 });
+      if (terminal === undefined && surface === undefined) return undefined;
+      return createOutOfBand({ approvals, surface, approveCommand: terminal, organization, waitMs: (options.approvalWait ?? wait) * 1000 });
     },
     async close() {
       await perform.settled();

@@ -20,6 +20,8 @@ export type RefusalCode =
   | "approval_invalid"
   /** The target kept changing while people were asked. */
   | "target_changed"
+  /** It would lock the organization or this server out: refused whatever was approved, unless `--allow-self-lockout`. */
+  | "guarded"
   /** `--confirm block` or `--read-only`. */
   | "blocked";
 

@@ -94,7 +94,9 @@ describe("a call that fails", () => {
 
 describe("a call that would destroy something", () => {
   it.each([
-    ["by default", [], "approval_required"],
+    ["by default", [], "approval_pending"],
+    ["with --channels elicitation, which a pipeline has not", ["--channels", "elicitation"], "approval_required"],
+    ["with --confirm code", ["--confirm", "code"], "approval_pending"],
     ["with --confirm plan", ["--confirm", "plan"], "approval_required"],
     ["with --confirm block", ["--confirm", "block"], "blocked"],
   ])("exits with 6 %s, and changes nothing", async (_, options, wanted) => {
@@ -110,7 +112,7 @@ describe("a call that would destroy something", () => {
 
   it("shows in its refusal what it would do, and what would make it possible", async () => {
     const { stderr } = await call("remove_project_group", support.target);
-    for (const said of ["Support Team", "Payments", "lose access", "--confirm off"]) expect(stderr).toContain(said);
+    for (const said of ["Support Team", "Payments", "lose access", "openai-admin-mcp approve"]) expect(stderr).toContain(said);
   });
 
   it("exits with 6 in the embedded organization too", async () => {

@@ -39,12 +39,12 @@ describe("a mistake ends with one line that names it, and nothing happens:", () 
   it.each<[mistake: string, args: string[], said: RegExp]>([
     ["an unknown option", ["--nope"], /unknown option '--nope'/],
     ["an option without its value", ["--sandbox", "--confirm"], /--confirm.*missing/],
-    ["a policy that does not exist", ["--confirm", "maybe"], /'maybe' is invalid.*ask, plan, block, off/],
+    ["a policy that does not exist", ["--confirm", "maybe"], /'maybe' is invalid.*ask, plan, code, block, off/],
     ["a place for keys that does not exist", ["--secrets", "nowhere"], /'nowhere' is invalid.*file, inline/],
     ["a format that does not exist", ["--output", "xml"], /'xml' is invalid.*text, json/],
     ["a time that is none", ["--timeout", "0"], /'0' is invalid.*more than 0/],
     ["a form's time that is none", ["--approval-timeout", "soon"], /'soon' is invalid/],
-    ["a toolset that does not exist", ["--sandbox", "--toolsets", "nope"], /no toolset "nope".*default, all, users/],
+    ["a toolset that does not exist", ["--sandbox", "--toolsets", "nope"], /no toolset "nope".*default, all, workflows, users/],
     ["a glob that matches nothing", ["--sandbox", "--tools", "nope_*"], /--tools: "nope_\*" matches no tool/],
     ["an exclusion that matches nothing", ["tools", "--exclude-tools", "nope_*"], /--exclude-tools: "nope_\*" matches no tool/],
     ["a selection that leaves nothing", ["tools", "--toolsets", "costs", "--exclude-tools", "*"], /no tool at all/],
@@ -70,7 +70,7 @@ describe("a mistake ends with one line that names it, and nothing happens:", () 
     ["a base URL that is none", { OPENAI_ADMIN_KEY: canary, OPENAI_BASE_URL: "api.openai.com" }, /base URL/],
     ["an organization that cannot be sent", { OPENAI_ADMIN_KEY: canary, OPENAI_ORG_ID: "org\nx" }, /organization/],
     ["a proxy that is none", { OPENAI_ADMIN_KEY: canary, HTTPS_PROXY: `ftp://${canary}@proxy` }, /HTTPS proxy is not a proxy's URL/],
-    ["OPENAI_ADMIN_MCP_CONFIRM=maybe", { OPENAI_ADMIN_MCP_CONFIRM: "maybe" }, /OPENAI_ADMIN_MCP_CONFIRM: "maybe".*ask, plan, block, off/],
+    ["OPENAI_ADMIN_MCP_CONFIRM=maybe", { OPENAI_ADMIN_MCP_CONFIRM: "maybe" }, /OPENAI_ADMIN_MCP_CONFIRM: "maybe".*ask, plan, code, block, off/],
     ["OPENAI_ADMIN_MCP_READ_ONLY=perhaps", { OPENAI_ADMIN_MCP_READ_ONLY: "perhaps" }, /OPENAI_ADMIN_MCP_READ_ONLY: "perhaps"/],
     ["OPENAI_ADMIN_MCP_SANDBOX=maybe", { OPENAI_ADMIN_MCP_SANDBOX: "maybe" }, /OPENAI_ADMIN_MCP_SANDBOX: "maybe"/],
     ["OPENAI_ADMIN_MCP_TIMEOUT=long", { OPENAI_ADMIN_MCP_TIMEOUT: "long" }, /OPENAI_ADMIN_MCP_TIMEOUT: "long".*seconds/],
@@ -83,7 +83,7 @@ describe("a mistake ends with one line that names it, and nothing happens:", () 
 
   it("the same for a single call", async () => {
     expect(complaintOf(await run(["call", "list_projects"]))).toMatch(/OPENAI_ADMIN_KEY is not set/);
-    expect(complaintOf(await run(["call", "list_projects", "--sandbox", "--confirm", "maybe"]))).toMatch(/ask, plan, block, off/);
+    expect(complaintOf(await run(["call", "list_projects", "--sandbox", "--confirm", "maybe"]))).toMatch(/ask, plan, code, block, off/);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { tools } from "../../src/tools/tool.ts";
+import { workflows } from "../../src/workflows/index.ts";
 import { run, type Env } from "../support/process.ts";
 
 interface Inventory {
@@ -21,11 +22,11 @@ describe("tools --json", () => {
   it("lists with --toolsets all every endpoint of the catalog and server_status, with risk, toolset and cost, without a key", async () => {
     const { tools: listed, hidden, tokens } = await inventory(["--toolsets", "all"]);
     expect(tools.size).toBe(143);
-    expect(namesOf(listed)).toEqual([...tools.keys(), "server_status"]);
+    expect(namesOf(listed)).toEqual([...workflows.keys(), ...tools.keys(), "server_status"]);
     expect(hidden).toEqual([]);
     for (const { name, risk, toolset, tokens: cost } of listed) {
       expect(risk, name).toMatch(/^(?:read|write|grant|destructive)(?:, more for some arguments)?$/);
-      expect(toolset, name).toBe(tools.get(name)?.toolset ?? "server");
+      expect(toolset, name).toBe(tools.get(name)?.toolset ?? (workflows.has(name) ? "workflows" : "server"));
       expect(cost, name).toBeGreaterThan(20);
     }
     expect(tokens).toBe(listed.reduce((sum, tool) => sum + tool.tokens, 0));
@@ -33,8 +34,8 @@ describe("tools --json", () => {
 
   it("lists by default less than the 128 tools some hosts take, and says of each other one what would show it", async () => {
     const { tools: listed, hidden } = await inventory([]);
-    expect(listed).toHaveLength(97);
-    expect(new Set([...namesOf(listed), ...namesOf(hidden)])).toEqual(new Set([...tools.keys(), "server_status"]));
+    expect(listed).toHaveLength(98);
+    expect(new Set([...namesOf(listed), ...namesOf(hidden)])).toEqual(new Set([...workflows.keys(), ...tools.keys(), "server_status"]));
     for (const { name, reason } of hidden) expect(reason).toBe(`--toolsets ${tools.get(name)!.toolset} would show it`);
   });
 
@@ -66,7 +67,7 @@ describe("tools", () => {
     const { code, stdout } = await run(["tools", "--toolsets", "projects"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^archive_project +destructive +\d+ {2}Archive a project for good\.$/m);
-    expect(stdout).toMatch(/^6 tools, \d+ tokens \(o200k\)\. 138 hidden\.$/m);
+    expect(stdout).toMatch(/^6 tools, \d+ tokens \(o200k\)\. 139 hidden\.$/m);
     expect(stdout).toMatch(/^hidden, --toolsets costs would show it: /m);
   });
 });

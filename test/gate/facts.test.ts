@@ -28,18 +28,21 @@ describe("what a person reads before approving", () => {
     expect(calls.filter(([name, args]) => ["read", "write"].includes(riskOf(toolOf(name), args)))).toEqual([]);
   });
 
-  it.each(calls)("%s %j is in golden/", async (name, args, variant) => {
-    const tool = toolOf(name);
-    stage.sent.length = 0;
-    const change = await stage.plan(name, args);
-    const { target, others } = readsFor(tool, args);
-    const extra = stage.sent.length - others.length - (target === undefined ? 0 : 1);
-    expect(extra).toBeLessThanOrEqual(mostReads);
-    expect(stage.sent.filter(({ method }) => method !== "GET")).toEqual([]);
-    const view = viewOf(planOf(name, `${name}: ${tool.does}`, [change], change.typed, noon * 1000));
-    const form = view.typed === undefined ? "[ Approve ] [ Decline ]" : `[ type: ${view.typed} ]`;
-    await expect(`${planText(view)}\n\n${form}\n(${extra} extra reads)\n`).toMatchFileSnapshot(
-      `golden/${name}${variant === undefined ? "" : `.${variant}`}.txt`,
-    );
-  });
+  it.each(calls.map(([name, args, variant = ""]) => ({ name, args, variant })))(
+    "$name $variant is in golden/",
+    async ({ name, args, variant }) => {
+      const tool = toolOf(name);
+      stage.sent.length = 0;
+      const change = await stage.plan(name, args);
+      const { target, others } = readsFor(tool, args);
+      const extra = stage.sent.length - others.length - (target === undefined ? 0 : 1);
+      expect(extra).toBeLessThanOrEqual(mostReads);
+      expect(stage.sent.filter(({ method }) => method !== "GET")).toEqual([]);
+      const view = viewOf(planOf(name, `${name}: ${tool.does}`, [change], change.typed, noon * 1000));
+      const form = view.typed === undefined ? "[ Approve ] [ Decline ]" : `[ type: ${view.typed} ]`;
+      await expect(`${planText(view)}\n\n${form}\n(${extra} extra reads)\n`).toMatchFileSnapshot(
+        `golden/${name}${variant === "" ? "" : `.${variant}`}.txt`,
+      );
+    },
+  );
 });

@@ -17,11 +17,16 @@ export function directory(org: Org) {
     return { project_id: state.project.id, api_key_id: first(state.apiKeys.values(), (one) => one.key.name === name, name).key.id };
   };
   const account = (name: string): { project_id: string; service_account_id: string } => {
-    const state = first(org.projects.values(), ({ serviceAccounts }) => [...serviceAccounts.values()].some((one) => one.name === name), name);
+    const state = first(
+      org.projects.values(),
+      ({ serviceAccounts }) => [...serviceAccounts.values()].some((one) => one.name === name),
+      name,
+    );
     return { project_id: state.project.id, service_account_id: first(state.serviceAccounts.values(), (one) => one.name === name, name).id };
   };
   const adminKey = (name: string): string => first(org.adminApiKeys.values(), ({ key: one }) => one.name === name, name).key.id;
-  const certificate = (name: string): string => first(org.certificates.values(), (one) => one.certificate.name === name, name).certificate.id;
+  const certificate = (name: string): string =>
+    first(org.certificates.values(), (one) => one.certificate.name === name, name).certificate.id;
   const invite = (email: RegExp): string => first(org.invites.values(), (one) => email.test(one.email), "invite").id;
   return { project, user, group, role, key, account, adminKey, certificate, invite };
 }
@@ -84,10 +89,7 @@ export function goldenCalls(org: Org): Array<readonly [tool: string, args: Args,
     ["assign_project_user_role", { ...payments, user_id: user("Tyler Nguyen"), role_id: custodian }],
     ["unassign_project_user_role", { ...payments, user_id: user("Beatriz Fonseca"), role_id: custodian }],
     ["assign_project_group_role", { ...payments, group_id: group("Security"), role_id: custodian }],
-    [
-      "unassign_project_group_role",
-      { ...payments, group_id: group("Support Team"), role_id: projectRole("Payments", "member") },
-    ],
+    ["unassign_project_group_role", { ...payments, group_id: group("Support Team"), role_id: projectRole("Payments", "member") }],
     ["create_admin_api_key", { name: "nightly export" }],
     ["delete_admin_api_key", { key_id: adminKey("Terraform CI") }],
     ["update_project_rate_limits", { ...payments, rate_limit_id: "rl-gpt-6-astra", max_requests_per_1_minute: 20 }],

@@ -58,7 +58,7 @@ async function call(world: World, argument: number): Promise<void> {
     return planOf(tool.name, `version ${world.version}`, [{ ...change, state: world.version }], undefined, world.now);
   };
   const { approvals } = world;
-  const channel = createOutOfBand({ approvals, surface: undefined, terminal: true, organization: "o", waitMs: 0 })(waiter);
+  const channel = createOutOfBand({ approvals, surface: undefined, approveCommand: undefined, organization: "o", waitMs: 0 })(waiter);
   // The waiting plan that this call uses up, if any, is the one it finds first.
   const waiting = await approvals.find(tool.name, (await draft()).argsDigest);
   try {

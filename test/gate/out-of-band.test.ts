@@ -198,6 +198,14 @@ describe("--confirm code", () => {
     expect(peer.asked).toEqual([]);
   });
 
+  it("takes no yes that came without a code, whatever the call brings", async () => {
+    await call();
+    const { id } = await plan();
+    await session.approvals.answer(id, { decision: "Approve", channel: "page" });
+    expect(textOf(await call(withCode("")))).toContain("Not executed");
+    expect(session.writes()).toHaveLength(0);
+  });
+
   it("gives a guesser five guesses", async () => {
     await call();
     const { id } = await plan();

@@ -123,7 +123,7 @@ describe.each(hosts)("%s", (_, connect, revision) => {
 
     it("lists the default tools, all four hints explicit on each", async () => {
       const tools = await host.tools();
-      expect(tools).toHaveLength(97);
+      expect(tools).toHaveLength(98);
       for (const { name, annotations } of tools) {
         expect(annotations, name).toEqual({
           readOnlyHint: expect.any(Boolean) as unknown,
@@ -196,14 +196,14 @@ describe.each(hosts)("%s", (_, connect, revision) => {
     });
   });
 
-  it("gets a refusal without elicitation, with the words that say what would make the call possible", async () => {
+  it("is told without elicitation that the call waits for a human, and how it goes on", async () => {
     const host = await connect(sandboxed, undefined);
     onTestFinished(() => host.close());
     const target = await supportTeamOfPayments(host);
     const before = await host.call("list_project_groups", { project_id: target.project_id });
     const { text, isError } = await host.call("remove_project_group", target);
     expect(isError).toBe(true);
-    for (const said of ["nothing was changed", "Support Team", "elicitation", "--confirm plan", "--confirm off"]) {
+    for (const said of ["nothing was changed", "Support Team", "openai-admin-mcp approve", "call remove_project_group again"]) {
       expect(text).toContain(said);
     }
     expect(await host.call("list_project_groups", { project_id: target.project_id })).toEqual(before);

@@ -9,6 +9,7 @@ import { createApprovals, type Approvals } from "../../src/gate/approvals.ts";
 import { createCodeChannels } from "../../src/gate/channels/code.ts";
 import { createOutOfBand, type Surface } from "../../src/gate/channels/out-of-band.ts";
 import { createTokenChannels } from "../../src/gate/channels/token.ts";
+import { createGuards } from "../../src/gate/guards.ts";
 import { createGate, type ConfirmPolicy } from "../../src/gate/gate.ts";
 import { createPerform } from "../../src/perform.ts";
 import { createRecorder } from "../../src/record.ts";
@@ -24,6 +25,7 @@ import { startWorkflows, workflowChoices } from "../../src/workflows/index.ts";
 import { connectPeer, pipe, type Peer, type PeerOptions } from "./peer.ts";
 
 export interface SessionOptions {
+  readonly allowSelfLockout?: boolean;
   readonly confirm?: ConfirmPolicy;
   readonly secrets?: "file" | "inline";
   readonly output?: "text" | "json";
@@ -53,6 +55,8 @@ export interface Session {
   close(): Promise<void>;
 }
 
+const approveCommand = (id: string) => `openai-admin-mcp approve ${id}`;
+
 export async function startSession(options: SessionOptions = {}): Promise<Session> {
   const org = seedOrg({ seed: 1, now: () => Math.floor(Date.now() / 1000), users: 40, projects: 8 });
   const sandbox = await serveSandbox(org, { port: 0, latencyMs: 0 });
@@ -79,8 +83,18 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
   const record = createRecorder({ trail, key: "sk-…", api: sandbox.url, confirm, adminKey: sandboxAdminKey, log });
   const keys = createKeyStore(keyDirectory);
   const perform = createPerform({ client, keys, secrets: options.secrets ?? "file", output, adminKey: sandboxAdminKey, log });
-  const proofChannel = confirm === "plan" ? createTokenChannels() : confirm === "code" ? createCodeChannels(approvals, "test") : undefined;
-  const dispatch = createDispatch({ client, gate, perform, record, proofChannel, now });
+  const proofChannel =
+    confirm === "plan"
+      ? createTokenChannels()
+      : confirm === "code"
+        ? createCodeChannels({ approvals, organization: "test", approveCommand })
+        : undefined;
+  const guards = createGuards({
+    adminKey: sandboxAdminKey,
+    allowSelfLockout: options.allowSelfLockout ?? false,
+    personTypes: confirm === "ask" || confirm === "code",
+  });
+  const dispatch = createDispatch({ client, gate, guards, perform, record, proofChannel, now });
   const surface = surfaceOf({ toolsets: ["all"], tools: [], excludeTools: [], readOnly: false }, workflowChoices);
   const workflows = startWorkflows({ dispatch, gate, surface, output, now }, perform, (name) => join(state, name));
   const factory = createServerFactory({
@@ -94,7 +108,7 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
     outOfBand:
       options.approvalWaitMs === undefined
         ? undefined
-        : createOutOfBand({ approvals, surface: options.surface, terminal: true, organization: "test", waitMs: options.approvalWaitMs }),
+        : createOutOfBand({ approvals, surface: options.surface, approveCommand, organization: "test", waitMs: options.approvalWaitMs }),
     status: async () => ({ kind: "done", text: "status", json: undefined }),
     onerror: (error) => log(error.message),
   });

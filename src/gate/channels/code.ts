@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import type { Approvals, Waiting } from "../approvals.ts";
 import { Refused } from "../refused.ts";
-import { isYes, viewOf } from "../view.ts";
+import { isYes, planText, viewOf } from "../view.ts";
 import type { Channel } from "./channel.ts";
 
 /** A code has 8 characters; five guesses at it are no attack, more are. */
@@ -12,19 +12,28 @@ const same = (a: string, b: string): boolean => {
   return left.length === right.length && timingSafeEqual(left, right);
 };
 
+export interface CodeOptions {
+  readonly approvals: Approvals;
+  readonly organization: string;
+  /** What the person runs to answer a plan, by its id. */
+  readonly approveCommand: (id: string) => string;
+}
+
 /**
  * `--confirm code`: the person approves on a terminal, which prints a code, and passes that code on in the chat. The model cannot make it up, and a call
  * without it does nothing.
  */
-export function createCodeChannels(approvals: Approvals, organization: string): (code: string | undefined) => Channel {
+export function createCodeChannels({ approvals, organization, approveCommand }: CodeOptions): (code: string | undefined) => Channel {
   /** Wrong codes by plan. */
   const guesses = new Map<string, number>();
 
-  const howTo = ({ id, ticket }: Waiting): Refused =>
+  const howTo = ({ id, ticket, view }: Waiting): Refused =>
     new Refused(
       "approval_pending",
-      `Not executed yet, nothing was changed: this waits for the user's approval. Ask the user to run in a terminal: openai-admin-mcp approve ${id}
-It shows what would happen and prints a code. Then call ${ticket.subject} again with the same arguments and approval_code. It can be answered for ten minutes.`,
+      `Not executed yet, nothing was changed: this waits for the user's approval. Ask the user to run in a terminal: ${approveCommand(id)}
+It shows what would happen and prints a code. Then call ${ticket.subject} again with the same arguments and approval_code. It can be answered for ten minutes.
+
+${planText(view)}`,
     );
 
   const wrong = async ({ id }: Waiting): Promise<Refused> => {
@@ -52,7 +61,8 @@ It shows what would happen and prints a code. Then call ${ticket.subject} again 
       if (answer === undefined) throw howTo(waiting);
       const approved = isYes(waiting.view, answer.decision);
       if (approved && code === undefined) throw howTo(waiting);
-      if (approved && !same(code ?? "", answer.code ?? "")) throw await wrong(waiting);
+      // A yes without a code was not given on the terminal of this policy, so no code matches it.
+      if (approved && (answer.code === undefined || !same(code ?? "", answer.code))) throw await wrong(waiting);
       if (!(await approvals.take(waiting.id)))
         throw new Refused("approval_used", "Not executed: this approval was used already. Nothing was changed by this call.");
       const { ticket } = waiting;

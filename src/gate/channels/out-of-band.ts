@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Answer, Approvals, Waiting } from "../approvals.ts";
 import type { Plan } from "../plan.ts";
 import { Refused } from "../refused.ts";
-import { isYes, viewOf } from "../view.ts";
+import { isYes, planText, viewOf } from "../view.ts";
 import type { Channel, Reply, Ticket } from "./channel.ts";
 
 /** Puts a waiting plan before the person's eyes. A terminal needs none: there the person asks for the plan. */
@@ -17,8 +17,8 @@ export interface OutOfBandOptions {
   readonly approvals: Approvals;
   /** The page, where it may be used. */
   readonly surface: Surface | undefined;
-  /** A terminal may answer (`openai-admin-mcp approve`). */
-  readonly terminal: boolean;
+  /** What the person runs to answer a plan on a terminal, by its id; undefined when a terminal may not answer. */
+  readonly approveCommand: ((id: string) => string) | undefined;
   readonly organization: string;
   /** How long one call waits for the answer, in milliseconds. */
   readonly waitMs: number;
@@ -50,14 +50,16 @@ function replyTo(waiting: Waiting, { decision, channel }: Answer): Reply {
  * again finds the same plan. Nothing that would let the model answer is in its result: no address, no secret.
  */
 export function createOutOfBand(options: OutOfBandOptions): (waiter: Waiter) => Channel {
-  const { approvals, surface, terminal, organization, waitMs } = options;
+  const { approvals, surface, approveCommand, organization, waitMs } = options;
 
   const pending = (waiting: Waiting, shown: string | undefined): Refused => {
-    const ways = [shown, terminal ? `The user can answer in a terminal: openai-admin-mcp approve ${waiting.id}` : undefined];
+    const ways = [shown, approveCommand && `The user can answer in a terminal: ${approveCommand(waiting.id)}`];
     return new Refused(
       "approval_pending",
       `Not executed yet, nothing was changed: this waits for the user's approval. ${ways.filter((way) => way !== undefined).join(" ")}
-Tell the user, and when they have answered call ${waiting.ticket.subject} again with the same arguments: it goes on with this plan. It can be answered for ten minutes.`,
+Tell the user, and when they have answered call ${waiting.ticket.subject} again with the same arguments: it goes on with this plan. It can be answered for ten minutes.
+
+${planText(waiting.view)}`,
     );
   };
 
@@ -92,7 +94,8 @@ Tell the user, and when they have answered call ${waiting.ticket.subject} again 
     name: "out of band",
     async answer(plan: Plan) {
       const waiting = await approvals.find(plan.subject, plan.argsDigest);
-      if (waiting === undefined) return undefined;
+      // A plan that needs a code belongs to a server with another policy.
+      if (waiting === undefined || waiting.needsCode) return undefined;
       if (waiting.ticket.fingerprint !== plan.fingerprint) {
         surface?.hide(waiting.id);
         await approvals.withdraw(waiting.id);

@@ -148,7 +148,7 @@ export const describers: Readonly<Record<PathParam, Describer>> = {
     noun: "certificate",
     name: byName,
     lines: (json, now) => [
-      ["certificate_details", "validity", validity(objectAt(json, "certificate_details").expires_at, now)],
+      ["certificate_details", "state", validity(objectAt(json, "certificate_details").expires_at, now)],
       ["created_at", "uploaded", date(json, "created_at", now)],
     ],
   },

@@ -120,7 +120,7 @@ export const accessToAllProjects: Kind = async (scene) => {
   await Promise.all(detailed.map(({ id }) => usersOfProject(look, id)));
   const losses: Loss[] = [];
   for (const project of detailed) losses.push(await lossOf(look, project, groupId));
-  const unseen = [...new Set(losses.flatMap((loss) => loss.unseen))];
+  const unseen = [...new Set(losses.flatMap((loss) => loss.unseen))].toSorted();
   return {
     facts: [
       ...members.facts,

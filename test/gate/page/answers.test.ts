@@ -132,7 +132,7 @@ test("the call that waits goes on with what was answered on the page", async () 
       return true;
     },
   });
-  const channel = createOutOfBand({ approvals, surface: page, terminal: false, organization: "o", waitMs: 10_000 });
+  const channel = createOutOfBand({ approvals, surface: page, approveCommand: undefined, organization: "o", waitMs: 10_000 });
   const given: Given = plans.removal;
   const changes = given.view.changes.map((change) => ({
     ...change,

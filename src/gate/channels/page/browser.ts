@@ -13,20 +13,23 @@ function hasScreen(platform: NodeJS.Platform, env: Environment): boolean {
   return platform !== "linux" || ["DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"].some(isSet);
 }
 
+/** Whether the launcher did not fail. */
+async function launch(url: string): Promise<boolean> {
+  const { default: open } = await import("open");
+  const launcher = await open(url);
+  const failed = new Promise<boolean>((resolve) => {
+    if (launcher.exitCode !== null) resolve(launcher.exitCode !== 0);
+    else launcher.once("exit", (code) => resolve(code !== 0));
+  });
+  return !(await Promise.race([failed, sleep(failsWithinMs, false)]));
+}
+
 /**
  * Opens an address in the person's default browser. The address is an argument of the launcher, and so other users of this machine can read it
  * in the list of processes while the launcher runs.
- * @returns False when there is no browser to open.
+ * @returns False when there is no browser to open. The reason is not told, for it holds the address.
  */
-export function createBrowser(platform: NodeJS.Platform, env: Environment): (url: string) => Promise<boolean> {
-  return async (url) => {
-    if (!hasScreen(platform, env)) return false;
-    const { default: open } = await import("open");
-    const launcher = await open(url);
-    const failed = new Promise<boolean>((resolve) => {
-      if (launcher.exitCode !== null) resolve(launcher.exitCode !== 0);
-      else launcher.once("exit", (code) => resolve(code !== 0));
-    });
-    return !(await Promise.race([failed, sleep(failsWithinMs, false)]));
-  };
-}
+export const createBrowser =
+  (platform: NodeJS.Platform, env: Environment): ((url: string) => Promise<boolean>) =>
+  (url) =>
+    hasScreen(platform, env) ? launch(url).catch(() => false) : Promise.resolve(false);
