@@ -14,6 +14,8 @@ export interface Options extends Selection {
   readonly channels: readonly ChannelName[];
   /** Seconds one call waits for an answer on the page or the terminal; undefined for the command's own default. */
   readonly approvalWait: number | undefined;
+  /** Guards that hold even for approved calls are off. */
+  readonly allowSelfLockout: boolean;
   readonly secrets: "file" | "inline";
   readonly output: "text" | "json";
   readonly stateDir: string | undefined;

@@ -42,6 +42,7 @@ const shared: readonly Option[] = [
   new Option("--approval-wait <seconds>", "how long a call waits for the page or the terminal (default: 45, for `call` 0)").argParser(
     seconds("0"),
   ),
+  new Option("--allow-self-lockout", "also make calls that can lock the operator out: the key in use, its owner, the last owner"),
   new Option("--secrets <where>", "where a freshly created key goes").choices(["file", "inline"]).default("file"),
   new Option("--output <format>", "what tools answer with").choices(["text", "json"]).default("text"),
   new Option("--state-dir <directory>", "where key files, waiting approvals and the record go (default: a directory of this user)"),
@@ -80,7 +81,7 @@ function fromVariable(option: Option, name: string, value: string): unknown {
  * @throws {InvalidArgumentError} For a variable that does not fit its option.
  */
 export function readOptions(command: Command, env: Environment): Options {
-  const values: OptionValues = { sandbox: false, readOnly: false, ...command.optsWithGlobals() };
+  const values: OptionValues = { sandbox: false, readOnly: false, allowSelfLockout: false, ...command.optsWithGlobals() };
   for (const option of shared) {
     const name = variable(option);
     const value = valueOf(env, name);

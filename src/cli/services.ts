@@ -127,7 +127,11 @@ export function createServices(env: Environment, options: Options, version: stri
   const gate = createGate(confirm, Date.now);
   const perform = createPerform({ client, keys: createKeyStore(keys), secrets, output, adminKey, log });
   const proofChannel = confirm === "plan" || confirm === "code" ? proofChannels[confirm]() : undefined;
-  const guards = createGuards({ adminKey, allowSelfLockout: false, personTypes: confirm === "ask" || confirm === "code" });
+  const guards = createGuards({
+    adminKey,
+    allowSelfLockout: options.allowSelfLockout,
+    personTypes: confirm === "ask" || confirm === "code",
+  });
   const dispatch = createDispatch({ client, gate, guards, perform, record, proofChannel, now: Date.now });
   const workflows = startWorkflows({ dispatch, gate, surface, output, now: Date.now }, perform, (name) => join(state, name));
   return {

@@ -9,7 +9,8 @@ import { auditTrail, type Audit, type AuditedLine } from "../trail/audit.ts";
 import type { Head } from "../trail/chain.ts";
 import { csvHead, csvRow } from "../trail/csv.ts";
 import { TrailError } from "../trail/files.ts";
-import { events, matches, parseMoment, type TrailFilter } from "../trail/filter.ts";
+import { matches, parseMoment, type TrailFilter } from "../trail/filter.ts";
+import { events } from "../trail/record.ts";
 import { renderAudit, renderRecord } from "../trail/text.ts";
 import { UsageError } from "./exit.ts";
 import { readOptions } from "./options.ts";
@@ -36,7 +37,7 @@ interface FilterOptions {
 
 function count(value: string): number {
   const number = Number(value);
-  if (!/^\d{1,6}$/.test(value) || number === 0) throw new InvalidArgumentError("Give a whole number from 1 to 999999.");
+  if (!/^\d{1,9}$/.test(value) || number === 0) throw new InvalidArgumentError("Give a whole number from 1 to 999999999.");
   return number;
 }
 

@@ -8,11 +8,11 @@ import { changedMembers, replaces, settingLines, settings } from "./facts/settin
 export type { Fact, Seen } from "./facts/fact.ts";
 
 /** What something is created in needs no more than its name. */
-const places: readonly (PathParam | undefined)[] = ["project_id", "group_id"];
+const places: ReadonlySet<PathParam | undefined> = new Set(["project_id", "group_id"]);
 
 /** What is worth knowing of the target, without what the call changes: that is shown as before → after. */
 function details({ tool, args, look }: Scene, { read, json }: Seen): Fact[] {
-  if (json === undefined || (tool.effect === "create" && places.includes(read.param))) return [];
+  if (json === undefined || (tool.effect === "create" && places.has(read.param))) return [];
   const changed = changedMembers(tool, args);
   if (read.param === undefined) return tool.effect === "delete" ? settingLines(json) : [];
   return describers[read.param]

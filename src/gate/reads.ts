@@ -58,14 +58,15 @@ function targetRead(tool: Tool, args: Args): Read | undefined {
 }
 
 /**
- * The call that shows the object an id argument names, e.g. `retrieve_user` for `user_id`. Among several the one whose path is most like the tool's
- * own: a role inside a project is not looked up among the roles of the organization. Never the object the call is about to create.
+ * The call that shows the object an id argument names. Among several the one whose path is most like the tool's
+ * own: a role inside a project is not looked up among the roles of the organization. Never below the tool's own path: what is there, such as the role of a
+ * user, is what the call is about to make.
  */
 function readerOf(param: PathParam, tool: Tool, args: Args): Tool | undefined {
   const readers = gets.filter(
     (get) =>
       get.path.endsWith(`/{${param}}`) &&
-      parentOf(get.path) !== tool.path &&
+      !get.path.startsWith(`${tool.path}/`) &&
       get.pathParams.every((name) => name === param || args[name] !== undefined),
   );
   const likeness = (get: Tool) => commonLength(get.path, tool.path);

@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { checkChain, type Head, type Problem } from "./chain.ts";
-import { isMissing, listTrail, trailError } from "./files.ts";
+import { isMissing, listTrail, nextName, trailError } from "./files.ts";
 import { parseLine, type TrailRecord } from "./record.ts";
 import { walkTrail } from "./walk.ts";
 
@@ -31,10 +31,11 @@ export interface AuditedLine {
   readonly bytes: Buffer;
 }
 
-/** Hashes of prepared lines, by which one sees that a line became part of the trail after all. */
+/** Hashes of lines outside the files, by which one sees that a line became part of the trail after all. */
 async function preparedLines(directory: string): Promise<Map<string, string>> {
   const found = new Map<string, string>();
-  for (const name of (await listTrail(directory)).prepared) {
+  const { prepared, next } = await listTrail(directory);
+  for (const name of [...prepared, ...next.map(nextName)]) {
     try {
       const file = await open(join(directory, name));
       const content = await file.readFile().finally(() => file.close());

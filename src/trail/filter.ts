@@ -12,10 +12,6 @@ export interface TrailFilter {
   readonly events?: readonly TrailEntry["event"][];
 }
 
-export const events = ["refused", "waiting", "declined", "expired", "executed", "failed", "unknown"] as const satisfies ReadonlyArray<
-  TrailEntry["event"]
->;
-
 const spans = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 
 const isoTime = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?<zone>Z|[+-]\d{2}:\d{2})?)?$/;

@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
 import { withoutSecrets } from "../output/secrets.ts";
 
+/** What a line can say about a call. One that is `started` and has no end was interrupted: look at what it acts on. */
+export const events = ["started", "refused", "waiting", "declined", "expired", "executed", "failed", "unknown"] as const;
+
 /** What became of one call, as the caller of `append` knows it. */
 export interface TrailEntry {
-  readonly event: "started" | "refused" | "waiting" | "declined" | "expired" | "executed" | "failed" | "unknown";
+  readonly event: (typeof events)[number];
   /** Id of the plan that a person saw. */
   readonly plan?: string;
   readonly client?: { readonly name: string; readonly version: string };
@@ -60,7 +63,7 @@ export const genesis = "openai-admin-mcp trail, format 1";
 /** A longer line says how long its arguments and changes were instead of holding them. */
 const maxLineBytes = 1024 * 1024;
 
-export const sha256 = (data: string | Buffer): string => createHash("sha256").update(data).digest("hex");
+const sha256 = (data: string | Buffer): string => createHash("sha256").update(data).digest("hex");
 
 /** Takes key shapes out of every text in a value, names of members included. */
 function clean(value: unknown): unknown {

@@ -40,10 +40,19 @@ const loserNames = (org: Org, project: ProjectState, group: string): string[] =>
     .toSorted();
 
 /** Names in a line such as `2 of 10 members: Ada, Bo`; none for `nobody: …`. */
-const namesIn = (line: string): string[] => (line.startsWith("nobody") ? [] : line.replace(/^[^:]*: /, "").split(", ").toSorted());
+const namesIn = (line: string): string[] =>
+  line.startsWith("nobody")
+    ? []
+    : line
+        .replace(/^[^:]*: /, "")
+        .split(", ")
+        .toSorted();
 
 const shuffled = <T>(random: Random, items: readonly T[]): T[] =>
-  items.map((item) => [random.next(), item] as const).toSorted(([a], [b]) => a - b).map(([, item]) => item);
+  items
+    .map((item) => [random.next(), item] as const)
+    .toSorted(([a], [b]) => a - b)
+    .map(([, item]) => item);
 
 /** Fills groups, projects and ownership at random: few enough names that a plan lists them all. */
 function scramble(org: Org, random: Random): void {
@@ -100,7 +109,10 @@ describe("before a group loses a project, the plan names", () => {
     });
     expect(certain).toBeGreaterThanOrEqual(8);
     const { project, group } = directory(stage.org);
-    const change = await stage.plan("remove_project_group", { project_id: project("Payments").project.id, group_id: group("Support Team") });
+    const change = await stage.plan("remove_project_group", {
+      project_id: project("Payments").project.id,
+      group_id: group("Support Team"),
+    });
     expect(lineOf(change, "lose access")).toMatch(/^7 of 10 members: /);
     expect(lineOf(change, "keep access")).toBe(
       "Grace Okonkwo, Tyler Nguyen (members themselves); Daniel Osei (through Payments Engineering)",

@@ -38,6 +38,7 @@ describe("what a person reads before approving", () => {
       const extra = stage.sent.length - others.length - (target === undefined ? 0 : 1);
       expect(extra).toBeLessThanOrEqual(mostReads);
       expect(stage.sent.filter(({ method }) => method !== "GET")).toEqual([]);
+      expect(change.facts.length).toBeLessThanOrEqual(12);
       const view = viewOf(planOf(name, `${name}: ${tool.does}`, [change], change.typed, noon * 1000));
       const form = view.typed === undefined ? "[ Approve ] [ Decline ]" : `[ type: ${view.typed} ]`;
       await expect(`${planText(view)}\n\n${form}\n(${extra} extra reads)\n`).toMatchFileSnapshot(

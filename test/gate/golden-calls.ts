@@ -54,6 +54,7 @@ export function goldenCalls(org: Org): Array<readonly [tool: string, args: Args,
   return [
     ["modify_user", { user_id: user("Priya Raghunathan"), role: "reader" }],
     ["modify_user", { user_id: user("Arjun Nair"), role: "owner" }, "owner"],
+    ["modify_user", { user_id: user("Isabel Quiroga"), role_id: role("Billing Viewer") }, "role"],
     ["delete_user", { user_id: user("Rafael Monteiro") }],
     ["delete_user", { user_id: user("Arjun Nair") }, "scim"],
     ["delete_user", { user_id: user("Priya Raghunathan") }, "owner"],

@@ -17,6 +17,8 @@ describe("before a person is asked, a plan reads", () => {
     ["remove_project_group", { project_id: "p", group_id: "g" }, ["retrieve_project_group group g", "retrieve_project project p"]],
     ["archive_project", { project_id: "p" }, ["retrieve_project project p"]],
     ["delete_user", { user_id: "u" }, ["retrieve_user user u"]],
+    // The role itself: the user does not have it yet.
+    ["modify_user", { user_id: "u", role_id: "r" }, ["retrieve_user user u", "retrieve_role role r"]],
     ["delete_project_user", { project_id: "p", user_id: "u" }, ["retrieve_project_user user u", "retrieve_project project p"]],
     ["delete_admin_api_key", { key_id: "k" }, ["retrieve_admin_api_key key k"]],
     ["update_project_spend_limit", { project_id: "p" }, ["retrieve_project_spend_limit spend limit -", "retrieve_project project p"]],

@@ -28,7 +28,7 @@ const byPosition = (a: Kept, b: Kept) => a.position - b.position;
 
 describe("servers that write one trail at once", () => {
   it.each([
-    ["usual", 4, 60],
+    ["usual", 4, 40],
     ["slow", 5, 6],
   ] as const)("make one chain, without a lost or a doubled line, on a %s disk", async (disk, processes, each) => {
     const directory = await newDirectory();
@@ -74,8 +74,8 @@ async function disturb(running: readonly Writer[], random: ReturnType<typeof cre
 
 describe("a server that is killed while it writes", () => {
   it.each([
-    ["usual", 10],
-    ["slow", 6],
+    ["usual", 8],
+    ["slow", 5],
   ] as const)("never breaks the chain or loses a line it was told is kept, on a %s disk", async (disk, rounds) => {
     const seed = Math.floor(Math.random() * 2 ** 32);
     const random = createRandom(seed);

@@ -42,7 +42,7 @@ const scim = (json: Json): Line => [
 ];
 
 /** Who a key belongs to; the owner of an admin key has no email. */
-export function keyOwner(json: Json): string | undefined {
+function keyOwner(json: Json): string | undefined {
   const owner = objectAt(json, "owner");
   const account = objectAt(owner, "service_account");
   const person = objectAt(owner, "user");

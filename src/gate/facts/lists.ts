@@ -39,5 +39,12 @@ export const projectRolesOfGroup = (look: Look, project_id: string, group_id: st
 
 export const idOf = (json: Json): string => textAt(json, "id") ?? "";
 
+/**
+ * What a fingerprint holds of lists that are read side by side. When the reads run out, chance decides whose last page came, so a list that was not
+ * read to its end counts as that only.
+ */
+export const steadyIds = ({ rows, complete }: Pick<Rows, "rows" | "complete">): unknown =>
+  complete ? sortedIds(rows) : "not read to its end";
+
 /** Ids in an order that does not depend on when they were read: part of a fingerprint. */
 export const sortedIds = (rows: readonly Json[]): string[] => rows.map(idOf).toSorted();

@@ -1,6 +1,6 @@
 import { objectsAt, textAt, textsAt, type Json } from "./json.ts";
 import { keysText, usedRecently } from "./keys.ts";
-import { groupsOfProject, idOf, keysOfProject, sortedIds, usersOfProject } from "./lists.ts";
+import { groupsOfProject, idOf, keysOfProject, sortedIds, steadyIds, usersOfProject } from "./lists.ts";
 import { argument, fact, unknown, type Finding, type Kind } from "./kind.ts";
 import type { Look, Rows } from "./look.ts";
 import { recently, recentSpend, spendText } from "./money.ts";
@@ -33,7 +33,7 @@ export const contentsOfTheProject: Kind = async (scene) => {
         : unknown("API keys", keys.problem),
       fact(`spent ${recently}`, spendText(spend)),
     ],
-    state: [users, groups, accounts, keys].map(({ rows }) => sortedIds(rows.map((row) => ({ id: row.id ?? row.group_id })))),
+    state: [users, { ...groups, rows: groups.rows.map(({ group_id: id }) => ({ id })) }, accounts, keys].map(steadyIds),
   };
 };
 

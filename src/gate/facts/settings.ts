@@ -60,8 +60,7 @@ function leafText(path: string, value: unknown): string {
   if (value === null) return "none";
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "number") return value.toLocaleString("en-US");
-  const [, text = String(value)] = flatten({ [name]: value })[0] ?? [];
-  return shown(text, maxValue);
+  return shown(flatten({ [name]: value })[0]?.[1] ?? "", maxValue);
 }
 
 const isTextList = (value: unknown): value is string[] => Array.isArray(value) && value.every((item) => typeof item === "string");
@@ -138,9 +137,9 @@ function changeOf(name: string, value: unknown, { target, others, look: { now } 
 const shownByKind: Readonly<Partial<Record<Affected, string>>> = { "named projects": "projects", "permissions of the role": "role" };
 
 function createdWith({ tool, args, look: { now } }: Scene, given: readonly string[]): Fact[] {
-  const told = tool.affects.map((affected) => shownByKind[affected]);
+  const told = new Set(tool.affects.map((affected) => shownByKind[affected]));
   const values = given
-    .filter((name) => !told.includes(name))
+    .filter((name) => !told.has(name))
     .flatMap((name): Fact[] =>
       name === "expires_in_seconds"
         ? [{ label: "expires", value: when(now + Number(args[name]), now) }]

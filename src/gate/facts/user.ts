@@ -1,6 +1,6 @@
 import { objectAt, objectsAt, textAt, type Json } from "./json.ts";
 import { adminKeysOfTheUser, keysFact, ownedByUser } from "./keys.ts";
-import { activeProjects, allGroups, idOf, keysOfProject, sortedIds } from "./lists.ts";
+import { activeProjects, allGroups, idOf, keysOfProject, sortedIds, steadyIds } from "./lists.ts";
 import { argument, fact, unknown, type Finding, type Kind, type Scene } from "./kind.ts";
 import type { Look } from "./look.ts";
 import { partText, recently, recentSpend } from "./money.ts";
@@ -22,7 +22,7 @@ async function keysInProjects({ look }: Scene, userId: string): Promise<Finding>
       keysFact("API keys", owned, all, look.now),
       ...(all ? [] : [fact("looked for keys in", `${read} of ${projects.complete ? "" : "at least "}${projects.rows.length} projects`)]),
     ],
-    state: sortedIds(owned),
+    state: steadyIds({ rows: owned, complete: read === lists.length }),
   };
 }
 

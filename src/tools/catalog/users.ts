@@ -29,7 +29,7 @@ export const users = resource(
             ? undefined
             : "The user receives the organization permissions of this role.",
       undo: "modify_user with the previous values",
-      affects: ["admin keys of the user", "permissions of the role", "identity provider's users"],
+      affects: ["permissions of the role", "admin keys of the user", "identity provider's users"],
       guards: ["ownership of the demoted user"],
     }),
     delete_user: endpoint("DELETE /organization/users/{user_id}", {

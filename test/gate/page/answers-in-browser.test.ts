@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { draftPlans, type Plans } from "../../support/plans.ts";
@@ -110,9 +112,15 @@ describe.skipIf(!browserRuns)("in a browser", () => {
     const page = await context.newPage();
     await page.clock.install();
     await page.goto(url);
-    expect(await page.locator("#time").innerText()).toMatch(/^(?:10:00|9:5\d) left to answer$/);
+    const left = async (): Promise<number> => {
+      const [, minutes, seconds] = /^(\d+):(\d\d) left to answer$/.exec(await page.locator("#time").innerText())!;
+      return Number(minutes) * 60 + Number(seconds);
+    };
+    const before = await left();
+    await page.clock.fastForward(120_000);
+    expect(await left()).toBeLessThanOrEqual(before - 120);
     await page.getByRole("textbox").fill("Payments");
-    await page.clock.fastForward(601_000);
+    await page.clock.fastForward(600_000);
     expect(await page.getByRole("alert").innerText()).toBe("The time to answer is over.");
     expect(await page.getByRole("button", { disabled: true }).count()).toBe(2);
     await context.close();
@@ -161,25 +169,19 @@ describe.skipIf(!browserRuns)("in a browser", () => {
 
   test("another site cannot answer, even one that knows the address", async () => {
     const shown = await stage.show(plans.removal);
-    const elsewhere = await stage.show(plans.promotion);
-    const tab = await openTab(browser, elsewhere.url.replace(/\/[^/]+$/, "/"));
-    await tab.page.setContent(
-      `<form method="post" action="${shown.url}"><input name="decision" value="approve" /><button>Free prize</button></form>`,
+    const form = `<form method="post" action="${shown.url}"><input name="decision" value="approve" /><button>Free prize</button></form>`;
+    const site = createServer((_, response) =>
+      response.setHeader("content-type", "text/html").end(`${form}<iframe src="${shown.url}"></iframe>`),
     );
-    const foreign = await browser.newPage();
-    await foreign.setContent(
-      `<form method="post" action="${shown.url}"><input name="decision" value="approve" /><button>Free prize</button></form>`,
-    );
-    for (const page of [tab.page, foreign]) {
-      await page.getByRole("button").click();
-      expect(await headingOf(page)).toBe("Your answer was not recorded");
-    }
-    await foreign.setContent(`<iframe src="${shown.url}"></iframe>`);
-    await expect.poll(() => foreign.frames().length).toBe(2);
-    await expect.poll(() => foreign.frames()[1]!.evaluate("document.querySelectorAll('form').length")).toBe(0);
+    await new Promise<void>((resolve) => site.listen(0, "127.0.0.1", resolve));
+    const page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/`);
+    expect(page.frames()[1]?.url()).toBe("chrome-error://chromewebdata/");
+    await page.getByRole("button").click();
+    expect(await headingOf(page)).toBe("Your answer was not recorded");
     expect(await decisionOn(shown)).toBeUndefined();
-    await foreign.close();
-    await tab.page.context().close();
+    await page.close();
+    site.close();
   });
 
   test.each([
