@@ -9,9 +9,12 @@ import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 /** A conversation an administrator would have, played against the real server on the embedded organization. A person at a terminal may answer the approval. */
 const interactive = process.stdin.isTTY && process.stdout.isTTY;
 
+/** Colours for a person; plain text for a log. */
+const paint = (style: Parameters<typeof styleText>[0], text: string): string => (process.stdout.isTTY ? styleText(style, text) : text);
+
 const say = (text = ""): void => console.log(text);
-const heading = (text: string): void => say(`\n${styleText(["bold", "cyan"], `You: ${text}`)}`);
-const quiet = (text: string): string => styleText("dim", text);
+const heading = (text: string): void => say(`\n${paint(["bold", "cyan"], `You: ${text}`)}`);
+const quiet = (text: string): string => paint("dim", text);
 
 /** The start of a text, so that a screen holds the conversation. */
 function excerpt(text: string, lines: number): string {
@@ -33,14 +36,14 @@ function lookUp(table: string, mentions: string, column: string): string {
 }
 
 async function approve(message: string): Promise<{ action: "accept"; content: { decision: string } } | { action: "decline" }> {
-  say(styleText("yellow", "\n  ┌ The server asks a human before anything happens"));
-  for (const line of message.split("\n")) say(styleText("yellow", `  │ ${line}`));
+  say(paint("yellow", "\n  ┌ The server asks a human before anything happens"));
+  for (const line of message.split("\n")) say(paint("yellow", `  │ ${line}`));
   if (!interactive) {
-    say(styleText("yellow", "  └ Approve (answered by the demo: there is no terminal)"));
+    say(paint("yellow", "  └ Approve (answered by the demo: there is no terminal)"));
     return { action: "accept", content: { decision: "Approve" } };
   }
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await terminal.question(styleText("yellow", "  └ Approve? [y/N] "));
+  const answer = await terminal.question(paint("yellow", "  └ Approve? [y/N] "));
   terminal.close();
   return /^y(?:es)?$/i.test(answer.trim()) ? { action: "accept", content: { decision: "Approve" } } : { action: "decline" };
 }
@@ -54,8 +57,8 @@ client.setRequestHandler("elicitation/create", ({ params }) => approve(params.me
 const server = new URL("../dist/main.js", import.meta.url).pathname;
 // What the demo approves belongs on nobody's record.
 const stateDir = mkdtempSync(join(tmpdir(), "openai-admin-mcp-demo-"));
-const args = [server, "--sandbox", "--state-dir", stateDir];
-await client.connect(new StdioClientTransport({ command: process.execPath, args, stderr: "inherit" }));
+const started = [server, "--sandbox", "--state-dir", stateDir];
+await client.connect(new StdioClientTransport({ command: process.execPath, args: started, stderr: "inherit" }));
 
 async function call(name: string, args: Record<string, unknown>): Promise<string> {
   say(quiet(`  ${name} ${JSON.stringify(args)}`));
@@ -64,7 +67,7 @@ async function call(name: string, args: Record<string, unknown>): Promise<string
   return block?.type === "text" ? block.text : "";
 }
 
-say(styleText("bold", "openai-admin-mcp on its sandbox: a whole invented organization, no key, no network."));
+say(paint("bold", "openai-admin-mcp on its sandbox: a whole invented organization, no key, no network."));
 const { tools } = await client.listTools();
 say(`${tools.length} tools, ${tools.filter((tool) => tool.annotations?.readOnlyHint).length} of them only read.`);
 
@@ -90,6 +93,6 @@ await client.close();
 rmSync(stateDir, { recursive: true });
 
 say(`
-${styleText("bold", "Connect your own host")}, for example Claude Desktop (Settings → Developer → Edit Config):
+${paint("bold", "Connect your own host")}, for example Claude Desktop (Settings → Developer → Edit Config):
 ${JSON.stringify({ mcpServers: { "openai-admin": { command: process.execPath, args: [server, "--sandbox"] } } }, undefined, 2)}
 For your organization replace "--sandbox" by an environment variable: "env": {"OPENAI_ADMIN_KEY": "sk-admin-…"}.`);

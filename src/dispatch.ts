@@ -92,6 +92,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
       return plan;
     };
     try {
+      await record.check();
       return await gate.review({ subject, draft: guarded, channel });
     } catch (error) {
       const { host } = caller;
@@ -118,12 +119,12 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
         return perform.failed(tool, error);
       }
     }
-    await record.started(entry);
+    const started = await record.started(entry);
     try {
       const { outcome, status, requestId } = await perform.call(tool, args, caller.signal);
-      return await record.ended(entry, outcome, { status, request_id: requestId });
+      return await record.ended(started, outcome, { status, request_id: requestId });
     } catch (error) {
-      await record.ended(entry, { kind: "failed", code: "outcome_unknown", text: "cancelled by the host while under way" }, {});
+      await record.ended(started, { kind: "failed", code: "outcome_unknown", text: "cancelled by the host while under way" }, {});
       throw error;
     }
   };

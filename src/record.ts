@@ -22,12 +22,15 @@ export interface Recorded {
 
 /** Puts calls on the record. Reads are not recorded: they change nothing and would bury what does. */
 export interface Recorder {
+  /** @throws {TrailError} When nothing can be recorded: then nobody needs to be asked. */
+  check(): Promise<void>;
   entry(call: Recorded): EntryStart;
   /**
    * Before a call is made, so that a process that dies in the middle leaves a line.
+   * @returns The entry to end with `ended`.
    * @throws {TrailError} When it cannot be written; the call must not be made then.
    */
-  started(entry: EntryStart): Promise<void>;
+  started(entry: EntryStart): Promise<EntryStart>;
   /** After it was made. @returns The outcome; where this line could not be written its text says so. */
   ended(entry: EntryStart, outcome: Outcome, answer: { status?: number | undefined; request_id?: string | undefined }): Promise<Outcome>;
   /** A call that was not made because it was refused. Other errors are no decision and leave no line. */
@@ -60,6 +63,7 @@ export function createRecorder({ trail, key, api, confirm, adminKey, log }: Reco
     Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 
   return {
+    check: () => trail.check(),
     entry({ tool, args, risk, undo, target, approval, host }) {
       return {
         ...(host && { client: host }),
@@ -76,7 +80,8 @@ export function createRecorder({ trail, key, api, confirm, adminKey, log }: Reco
       };
     },
     async started(entry) {
-      await trail.append({ ...entry, event: "started" });
+      const { position } = await trail.append({ ...entry, event: "started" });
+      return { ...entry, ends: position };
     },
     async ended(entry, outcome, answer) {
       const message = outcome.kind === "failed" || outcome.kind === "refused" ? { message: outcome.text } : {};

@@ -8,7 +8,8 @@ import { surfaceOf, type Selection } from "../src/tools/surface.ts";
 import { workflowChoices } from "../src/workflows/index.ts";
 
 const select = (change: Partial<Selection>): Selection => ({ toolsets: ["all"], tools: [], excludeTools: [], readOnly: false, ...change });
-const shown = (change: Partial<Selection>): string[] => listings(surfaceOf(select(change), workflowChoices), "ask").map((tool) => tool.name);
+const shown = (change: Partial<Selection>): string[] =>
+  listings(surfaceOf(select(change), workflowChoices), "ask").map((tool) => tool.name);
 
 describe("the surface", () => {
   it("is the one in surface.json: a change of it is seen in review (update with `npm test -- -u`)", async () => {

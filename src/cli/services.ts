@@ -122,7 +122,8 @@ export function createServices(env: Environment, options: Options, version: stri
   const { adminKey } = connection;
   const { secrets, output } = options;
   const key = redacted(adminKey);
-  const trail = createTrail({ directory: join(state, "trail"), now: Date.now, user: userInfo().username });
+  const records = join(state, "trail");
+  const trail = createTrail({ directory: records, now: Date.now, user: userInfo().username });
   const record = createRecorder({ trail, key, api: connection.baseUrl, confirm, adminKey, log });
   const gate = createGate(confirm, Date.now);
   const perform = createPerform({ client, keys: createKeyStore(keys), secrets, output, adminKey, log });
@@ -138,12 +139,18 @@ export function createServices(env: Environment, options: Options, version: stri
     surface,
     dispatch,
     workflows,
-    status: async (args) => answerStatus({ version, connection, options, surface, keys }, args),
+    status: async (args) => answerStatus({ version, connection, options, surface, keys, trail: records }, args),
     outOfBand({ page: mayOpen, wait }) {
       const terminal = channels.includes("terminal") ? approveCommand : undefined;
-      const surface = mayOpen && channels.includes("page") ? page : undefined;
-      if (terminal === undefined && surface === undefined) return undefined;
-      return createOutOfBand({ approvals, surface, approveCommand: terminal, organization, waitMs: (options.approvalWait ?? wait) * 1000 });
+      const shownOn = mayOpen && channels.includes("page") ? page : undefined;
+      if (terminal === undefined && shownOn === undefined) return undefined;
+      return createOutOfBand({
+        approvals,
+        surface: shownOn,
+        approveCommand: terminal,
+        organization,
+        waitMs: (options.approvalWait ?? wait) * 1000,
+      });
     },
     async close() {
       await perform.settled();

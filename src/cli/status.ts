@@ -18,9 +18,11 @@ export interface StatusFacts {
   readonly surface: Surface;
   /** Directory of key files. */
   readonly keys: string;
+  /** Directory of the record. */
+  readonly trail: string;
 }
 
-function statusText({ version, connection, options, surface, keys }: StatusFacts): string {
+function statusText({ version, connection, options, surface, keys, trail }: StatusFacts): string {
   return [
     `openai-admin-mcp: ${version}`,
     `api: ${connection.baseUrl}`,
@@ -30,13 +32,14 @@ function statusText({ version, connection, options, surface, keys }: StatusFacts
     `channels to a human: ${options.channels.join(", ")}`,
     `guards against lock-out: ${options.allowSelfLockout ? "OFF (--allow-self-lockout)" : "on"}`,
     `fresh keys: ${options.secrets === "file" ? `into files in ${keys}` : "into the answer"}`,
+    `record: ${trail}`,
     `output: ${options.output}`,
     `tools: ${surface.shown.size} shown, ${surface.hidden.size} hidden`,
     ...[...hiddenByReason(surface)].map(([reason, names]) => `hidden, ${reason}: ${names.join(", ")}`),
   ].join("\n");
 }
 
-const statusJson = ({ version, connection, options, surface, keys }: StatusFacts) => ({
+const statusJson = ({ version, connection, options, surface, keys, trail }: StatusFacts) => ({
   version,
   api: connection.baseUrl,
   admin_key: redacted(connection.adminKey),
@@ -47,6 +50,7 @@ const statusJson = ({ version, connection, options, surface, keys }: StatusFacts
   allow_self_lockout: options.allowSelfLockout,
   secrets: options.secrets,
   key_directory: options.secrets === "file" ? keys : null,
+  trail,
   output: options.output,
   shown: surface.shown.size,
   hidden: Object.fromEntries(hiddenByReason(surface)),

@@ -58,7 +58,9 @@ export function renderList(data: readonly unknown[], pages: Completeness, starte
   const buckets = data.some((item) => isRow(item) && Array.isArray(item.results));
   const rows = buckets ? unfoldBuckets(data) : data.map((item) => (isRow(item) ? item : { value: item }));
   const line = completenessLine(data.length, buckets ? "buckets" : data.length === 1 ? "item" : "items", pages, started);
-  return rows.length === 0 ? line : `${line}\n${renderTable(rows)}`;
+  const [only, ...rest] = rows;
+  if (only === undefined) return line;
+  return `${line}\n${rest.length === 0 ? renderObject(only) : renderTable(rows)}`;
 }
 
 /** Anything else the API answers. */

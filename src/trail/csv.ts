@@ -6,7 +6,9 @@ type Column = readonly [name: string, value: (record: TrailRecord) => unknown];
 const same = (name: keyof TrailRecord): Column => [name, (record) => record[name]];
 
 const columns: readonly Column[] = [
-  ...(["seq", "at", "user", "event", "tool", "target", "risk", "confirm", "channel", "answer", "status", "request_id"] as const).map(same),
+  ...(
+    ["seq", "at", "user", "event", "tool", "target", "risk", "confirm", "channel", "answer", "status", "request_id", "ends"] as const
+  ).map(same),
   ...(["undo", "message", "arguments", "changes", "plan"] as const).map(same),
   ["client_name", ({ client }) => client?.name],
   ["client_version", ({ client }) => client?.version],

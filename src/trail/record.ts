@@ -7,6 +7,8 @@ export const events = ["started", "refused", "waiting", "declined", "expired", "
 /** What became of one call, as the caller of `append` knows it. */
 export interface TrailEntry {
   readonly event: (typeof events)[number];
+  /** Position of the `started` line that this line ends. */
+  readonly ends?: number;
   /** Id of the plan that a person saw. */
   readonly plan?: string;
   readonly client?: { readonly name: string; readonly version: string };

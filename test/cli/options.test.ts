@@ -70,7 +70,11 @@ describe("a mistake ends with one line that names it, and nothing happens:", () 
     ["a base URL that is none", { OPENAI_ADMIN_KEY: canary, OPENAI_BASE_URL: "api.openai.com" }, /base URL/],
     ["an organization that cannot be sent", { OPENAI_ADMIN_KEY: canary, OPENAI_ORG_ID: "org\nx" }, /organization/],
     ["a proxy that is none", { OPENAI_ADMIN_KEY: canary, HTTPS_PROXY: `ftp://${canary}@proxy` }, /HTTPS proxy is not a proxy's URL/],
-    ["OPENAI_ADMIN_MCP_CONFIRM=maybe", { OPENAI_ADMIN_MCP_CONFIRM: "maybe" }, /OPENAI_ADMIN_MCP_CONFIRM: "maybe".*ask, plan, code, block, off/],
+    [
+      "OPENAI_ADMIN_MCP_CONFIRM=maybe",
+      { OPENAI_ADMIN_MCP_CONFIRM: "maybe" },
+      /OPENAI_ADMIN_MCP_CONFIRM: "maybe".*ask, plan, code, block, off/,
+    ],
     ["OPENAI_ADMIN_MCP_READ_ONLY=perhaps", { OPENAI_ADMIN_MCP_READ_ONLY: "perhaps" }, /OPENAI_ADMIN_MCP_READ_ONLY: "perhaps"/],
     ["OPENAI_ADMIN_MCP_SANDBOX=maybe", { OPENAI_ADMIN_MCP_SANDBOX: "maybe" }, /OPENAI_ADMIN_MCP_SANDBOX: "maybe"/],
     ["OPENAI_ADMIN_MCP_TIMEOUT=long", { OPENAI_ADMIN_MCP_TIMEOUT: "long" }, /OPENAI_ADMIN_MCP_TIMEOUT: "long".*seconds/],

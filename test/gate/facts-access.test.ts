@@ -173,17 +173,22 @@ describe("before a user loses the membership of a group, the plan names", () => 
 });
 
 describe("before a user leaves a project, the plan says", () => {
-  it("whether they keep it, and how", async () => {
-    const stage = await setStage();
-    const { org } = stage;
-    for (const project of activeProjects(org)) {
-      for (const user of project.users.keys()) {
-        const change = await stage.plan("delete_project_user", { project_id: project.project.id, user_id: user });
-        const others = new Map([...project.users].filter(([id]) => id !== user));
-        const keeps = reaches({ org }, { ...project, users: others }, user);
-        expect(lineOf(change, "keeps access") === "no").toBe(!keeps);
+  it("whether they keep it, in random organizations", async () => {
+    const first = Date.now() % 1_000_000;
+    console.log(`seeds ${first} to ${first + 3}`);
+    for (let seed = first; seed < first + 4; seed += 1) {
+      const org = company();
+      scramble(org, createRandom(seed));
+      const stage = await setStage(org);
+      for (const project of activeProjects(org)) {
+        for (const user of project.users.keys()) {
+          const change = await stage.plan("delete_project_user", { project_id: project.project.id, user_id: user });
+          const others = new Map([...project.users].filter(([id]) => id !== user));
+          const keeps = reaches({ org }, { ...project, users: others }, user);
+          expect(lineOf(change, "keeps access") === "no", `seed ${seed}`).toBe(!keeps);
+        }
       }
+      await stage.close();
     }
-    await stage.close();
   });
 });

@@ -68,7 +68,7 @@ describe("a table", () => {
 
 describe("a list", () => {
   it("says that it is complete", () => {
-    expect(renderList([{ id: "a" }], complete, false)).toBe("1 item, complete.\nid\na");
+    expect(renderList([{ id: "a" }], complete, false)).toBe("1 item, complete.\nid: a");
     expect(renderList([], complete, false)).toBe("0 items, complete.");
   });
 

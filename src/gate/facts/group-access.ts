@@ -13,6 +13,7 @@ import {
 } from "./lists.ts";
 import { argument, fact, unknown, type Finding, type Kind } from "./kind.ts";
 import type { Look } from "./look.ts";
+import { isOwnerRole } from "./ownership.ts";
 import { countOf, listed, named, namesOf } from "./people.ts";
 import { keepersText, losersText, waysState, waysWithout, type Ways } from "./ways.ts";
 
@@ -129,6 +130,9 @@ export const accessToAllProjects: Kind = async (scene) => {
         : unknown("organization roles", roles.problem),
       ...losses.flatMap(({ facts }) => facts),
       ...(reached.length > maxProjects ? [fact("and lose", listed(reached.slice(maxProjects).map(({ name }) => name)))] : []),
+      ...(roles.rows.some(isOwnerRole)
+        ? [fact("and lose", "the ownership of the organization: every project they reach in no other way")]
+        : []),
       ...(reached.length === 0 && all ? [fact("projects", "none: the group reaches no project")] : []),
       ...(unseen.length === 0 ? [] : [fact("not looked at", unseen.join("; "))]),
       ...(all ? [] : [fact("looked for projects in", problem ?? `${looked} of ${total}: the group may reach more`)]),

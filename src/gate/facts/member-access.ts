@@ -39,16 +39,20 @@ export const accessOfTheMember: Kind = async (scene) => {
   const lostRoles = roles.rows.filter(onlyThrough(groupId));
   const asked = projects.rows.slice(0, look.left());
   const found = await Promise.all(asked.map(async (project) => ({ project, held: await projectRolesOfUser(look, idOf(project), userId) })));
-  const reached = found.filter(({ held }) => held.rows.some(through(groupId)));
+  // Who owns the organization reaches every project; through this group only, so it goes with it.
+  const owns = ownership?.has(groupId) === true;
+  const reached = found.filter(({ held }) => held.problem === undefined && (owns || held.rows.some(through(groupId))));
   const lost = owner ? [] : reached.filter(({ held }) => held.rows.every(onlyThrough(groupId)));
   const kept = reached.filter((one) => !lost.includes(one));
-  const names = (some: typeof found): string =>
-    listed(some.map(({ project, held }) => `${named(project, idOf(project))} (${roleNames(held.rows.filter(through(groupId)))})`));
+  const nameOf = ({ project, held }: (typeof found)[number]): string =>
+    `${named(project, idOf(project))} (${roleNames(held.rows.filter(through(groupId))) || "as an owner of the organization"})`;
+  const names = (some: typeof found): string => listed(some.map(nameOf));
   const unread = projects.rows.length - asked.length + found.filter(({ held }) => held.problem !== undefined).length;
   const all = projects.complete && unread === 0;
+  const certain = ownership === undefined ? "may lose access to" : all ? "loses access to" : "loses access to at least";
   return {
     facts: [
-      fact(all ? "loses access to" : "loses access to at least", names(lost) || (all ? "no project" : "nothing that was looked at")),
+      fact(certain, names(lost) || (all ? "no project" : "nothing that was looked at")),
       ...(kept.length === 0
         ? []
         : [fact("keeps access to", `${names(kept)}: ${owner ? "owner of the organization" : "has another way in"}`)]),

@@ -5,7 +5,8 @@ import type { Look, Rows } from "./look.ts";
 /** Whether an id is that of the predefined role that owns the organization, in its short or its full form. */
 export const isOwnerRoleId = (id: unknown): boolean => typeof id === "string" && /^role-api-organization-owner(?:__|$)/.test(id);
 
-const isOwnerRole = (role: Json): boolean =>
+/** Whether a role, or the assignment of one, owns the organization. */
+export const isOwnerRole = (role: Json): boolean =>
   isOwnerRoleId(role.id) || (role.predefined_role === true && role.name === "owner" && role.resource_type === "api.organization");
 
 /** What makes a user an owner of the organization: `user` for the user's own role, ids of groups for what comes through them. */

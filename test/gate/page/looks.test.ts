@@ -156,7 +156,7 @@ describe.skipIf(!browserRuns)("the page", () => {
   test.runIf(process.env.WRITE_IMAGES === "1")("is pictured in docs/images", async () => {
     await mkdir("docs/images", { recursive: true });
     const { url } = await stage.show(plans.archival);
-    const tab = await openTab(browser, url, { viewport: { width: 860, height: 840 } });
+    const tab = await openTab(browser, url, { viewport: { width: 860, height: 700 } });
     await tab.page.screenshot({ path: "docs/images/approval.png" });
     await closeTab(tab);
   });
