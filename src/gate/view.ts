@@ -61,7 +61,7 @@ export function formFor({ typed }: PlanView) {
           description: "Nothing happens unless you pick Approve.",
           enum: ["Approve", "Decline"],
         }
-      : { type: "string" as const, title: "Type the name to approve", description: `Type exactly: ${typed}` };
+      : { type: "string" as const, title: "Type this to approve", description: `Type exactly: ${typed}` };
   return { type: "object" as const, properties: { decision }, required: ["decision"] };
 }
 

@@ -33,26 +33,33 @@ interface Step {
   readonly outcome: Outcome | undefined;
 }
 
-/** The same object is named by many changes of a set; it is read once for all of them. */
+/** The same object is named by many changes of a set; it is read once for all of them. A read that failed is made again by who asks next. */
 function readingOnce(reader: Reader): Reader {
   const answers = new Map<string, Promise<unknown>>();
-  return (request: ApiRequest) => {
+  return (request: ApiRequest, signal?: AbortSignal) => {
     const key = JSON.stringify([request.path, request.query]);
-    const answer = answers.get(key) ?? reader(request);
+    const known = answers.get(key);
+    if (known !== undefined) return known;
+    const answer = reader(request, signal);
     answers.set(key, answer);
+    answer.catch(() => answers.delete(key));
     return answer;
   };
 }
 
+/** Reads beyond the targets themselves, for all changes of a set together. */
+const extraReads = 60;
+
 /** A plan of fifty changes reads a few hundred objects: some at a time, for the API allows few. */
 const atOnce = 4;
 
-async function describeAll(items: readonly Item[], reader: Reader): Promise<Change[]> {
+async function describeAll(items: readonly Item[], reader: Reader, now: number): Promise<Change[]> {
   const shared = readingOnce(reader);
+  const reads = Math.min(12, Math.floor(extraReads / items.length));
   const changes: Change[] = [];
   for (let first = 0; first < items.length; first += atOnce) {
     const part = items.slice(first, first + atOnce);
-    changes.push(...(await Promise.all(part.map(({ tool, args }) => describeChange(tool, args, shared)))));
+    changes.push(...(await Promise.all(part.map(({ tool, args }) => describeChange(tool, args, shared, { now, reads })))));
   }
   return changes;
 }
@@ -117,7 +124,7 @@ function start({ dispatch, gate, surface, output, directory, now }: WorkflowDeps
       throw new InputError(`${name}: give either changes or resume. Nothing was sent.`);
     const items = itemsOf(surface, changes ?? (await resumed(resume!)));
     const draft = async (reader: Reader) => {
-      const described = await describeAll(items, reader);
+      const described = await describeAll(items, reader, now());
       const final = described.filter((change) => change.typed !== undefined).length;
       const title = `${name}: ${items.length} changes, in this order${final === 0 ? "" : `; ${final} of them cannot be undone`}.`;
       return planOf(name, title, described, final === 0 ? undefined : `apply ${items.length} changes`, now());

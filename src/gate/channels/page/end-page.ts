@@ -84,7 +84,7 @@ export function problemPage(why: string): Document {
     <p class="bar"><b>openai-admin-mcp</b></p>
     <h1>Your answer was not recorded</h1>
     <p>${why}</p>
-    <p>Nothing was changed. Go back, load the page anew, and answer there.</p>
+    <p>Go back, load the page anew, and answer there.</p>
   </main>`;
   return { title: "Not recorded", content };
 }
