@@ -65,7 +65,9 @@ function typedFor(tool: Tool, target: Seen | undefined): string | undefined {
   if (tool.acknowledge !== undefined) return tool.acknowledge;
   if (tool.irreversible === undefined) return undefined;
   const name = target && nameOf(target);
-  return name !== undefined && isTypeable(name) ? name : (target?.read.id ?? target?.read.what ?? tool.name);
+  // A target called "Decline" must not turn that answer into a yes.
+  const isAnswer = name !== undefined && /^(?:approve|decline)$/i.test(name);
+  return name !== undefined && isTypeable(name) && !isAnswer ? name : (target?.read.id ?? target?.read.what ?? tool.name);
 }
 
 /**

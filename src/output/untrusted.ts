@@ -17,5 +17,6 @@ export function shown(text: string, max = maxShown): string {
   return clean.length <= max ? clean : `${clean.slice(0, max)}… (${clean.length - max} more characters)`;
 }
 
-/** Whether a person can read and type it: no touched character, not blank, at most 64 characters. */
-export const isTypeable = (text: string): boolean => text.length <= 64 && text.trim() === text && text !== "" && shown(text) === text;
+/** Whether a person can read and type it: no touched character, no space but the common one, not blank, at most 64 characters. */
+export const isTypeable = (text: string): boolean =>
+  text.length <= 64 && text.trim() === text && text !== "" && shown(text) === text && !/(?! )\p{Zs}/u.test(text);

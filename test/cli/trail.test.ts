@@ -199,7 +199,7 @@ describe("trail export", () => {
     const rows = out.split("\r\n");
     expect(rows.length).toBe(entries.length + 2);
     expect(rows[0]).toBe(
-      "seq,at,user,event,tool,target,risk,confirm,channel,answer,status,request_id,undo,message,arguments,changes,plan,client_name,client_version,key,api,run,damaged_end,prev,hash",
+      "seq,at,user,event,tool,target,risk,confirm,channel,answer,status,request_id,ends,undo,message,arguments,changes,plan,client_name,client_version,key,api,run,damaged_end,prev,hash",
     );
     expect(rows[3]).toContain(`refused,create_admin_api_key,"'=HYPERLINK(""http://evil.example"",""click"")",grant,block,,,,,,`);
     expect(rows[3]).toContain("--confirm block.\uFFFDNothing was changed.");

@@ -63,7 +63,7 @@ describe("switching certificates on", () => {
   it("needs a person who types that clients are locked out", async () => {
     const { session, peer, text } = await callApproving({}, "activate_organization_certificates", prepare);
     expect(JSON.stringify(peer.asked[0]!.params)).toContain("Type exactly: clients without a certificate are locked out");
-    expect(text).toMatch(/Canary gateway.*\ttrue$/s);
+    expect(text).toMatch(/name: Canary gateway.*active: true/s);
     expect(session.writes()).toHaveLength(1);
   });
 

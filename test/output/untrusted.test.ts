@@ -25,6 +25,12 @@ describe("text of the organization", () => {
 
   it("is offered for typing only where a person can read and type it", () => {
     expect(["Payments", "Zoë Müller"].map(isTypeable)).toEqual([true, true]);
-    expect(["", " Payments", "Pay\u200Bments", "x".repeat(65)].map(isTypeable)).toEqual([false, false, false, false]);
+    expect(["", " Payments", "Pay\u200Bments", "Pay\u00A0ments", "x".repeat(65)].map(isTypeable)).toEqual([
+      false,
+      false,
+      false,
+      false,
+      false,
+    ]);
   });
 });

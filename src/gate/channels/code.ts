@@ -1,16 +1,11 @@
-import { timingSafeEqual } from "node:crypto";
 import type { Approvals, Waiting } from "../approvals.ts";
 import { Refused } from "../refused.ts";
+import { sameSecret } from "../same-secret.ts";
 import { isYes, planText, viewOf } from "../view.ts";
 import type { Channel } from "./channel.ts";
 
 /** A code has 8 characters; five guesses at it are no attack, more are. */
 const maxGuesses = 5;
-
-const same = (a: string, b: string): boolean => {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
-};
 
 export interface CodeOptions {
   readonly approvals: Approvals;
@@ -62,7 +57,7 @@ ${planText(view)}`,
       const approved = isYes(waiting.view, answer.decision);
       if (approved && code === undefined) throw howTo(waiting);
       // A yes without a code was not given on the terminal of this policy, so no code matches it.
-      if (approved && (answer.code === undefined || !same(code ?? "", answer.code))) throw await wrong(waiting);
+      if (approved && (answer.code === undefined || !sameSecret(code ?? "", answer.code))) throw await wrong(waiting);
       if (!(await approvals.take(waiting.id)))
         throw new Refused("approval_used", "Not executed: this approval was used already. Nothing was changed by this call.");
       const { ticket } = waiting;

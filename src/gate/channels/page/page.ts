@@ -7,7 +7,8 @@ import { headers, render, type Document } from "./document.ts";
 import { endPage, problemPage, type End } from "./end-page.ts";
 import { createListener } from "./listener.ts";
 import { planPage } from "./plan-page.ts";
-import { checkRequest, readSubmission, Rejected, sameSecret, type Submission } from "./request.ts";
+import { sameSecret } from "../../same-secret.ts";
+import { checkRequest, readSubmission, Rejected, type Submission } from "./request.ts";
 
 export interface PageOptions {
   readonly approvals: Approvals;
