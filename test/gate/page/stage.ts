@@ -79,7 +79,7 @@ export const send = (url: string, method: string, headers: Record<string, string
   });
 
 /** The token in the forms of a page. */
-export const tokenIn = (page: string): string => /name="csrf" value="([^"]+)"/.exec(page)?.[1] ?? "";
+const tokenIn = (page: string): string => /name="csrf" value="([^"]+)"/.exec(page)?.[1] ?? "";
 
 export const tokenOf = async (url: string): Promise<string> => tokenIn((await send(url, "GET")).body);
 
