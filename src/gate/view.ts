@@ -38,17 +38,30 @@ export const viewOf = ({ title, changes, typed }: Plan): PlanView => ({
 export const undoText = ({ undo, irreversible }: ChangeView): string | undefined =>
   irreversible === undefined ? undo && `To undo: ${undo}.` : `CANNOT BE UNDONE. ${irreversible}`;
 
-function changeText(change: ChangeView): string {
-  const lines = [...change.facts.map(({ label, value }) => `${label}: ${value}`), "", ...change.warnings, undoText(change)];
-  return lines.filter((line) => line !== undefined).join("\n");
+/** Each warning once, with the number of changes it holds for: a hundred equal lines are not read. */
+export function lossesOf(changes: readonly ChangeView[]): Array<{ readonly warning: string; readonly count: number }> {
+  const counts = new Map<string, number>();
+  for (const warning of changes.flatMap(({ warnings }) => warnings)) counts.set(warning, (counts.get(warning) ?? 0) + 1);
+  return [...counts].map(([warning, count]) => ({ warning, count }));
+}
+
+const factLines = ({ facts }: ChangeView): string[] => facts.map(({ label, value }) => `${label}: ${value}`);
+const textOf = (lines: ReadonlyArray<string | undefined>): string => lines.filter((line) => line !== undefined).join("\n");
+
+/** Many changes: first what is lost by all of them, then each by itself. */
+function changesText(changes: readonly ChangeView[]): string {
+  const losses = lossesOf(changes).map(({ warning, count }) => `- ${warning} (${count} of ${changes.length} changes)`);
+  const sections = changes.map((change, index) =>
+    textOf([`${index + 1}. ${change.tool}: ${change.does}`, ...factLines(change), undoText(change)]),
+  );
+  return [textOf(["What is lost or handed out:", ...losses]), ...sections].join("\n\n");
 }
 
 /** The plan as text: for forms, for terminals, and for the model when nobody could be asked. */
 export function planText({ title, changes }: PlanView): string {
   const [only, ...rest] = changes;
-  if (only !== undefined && rest.length === 0) return `${title}\n\n${changeText(only)}`;
-  const sections = changes.map((change, index) => `${index + 1}. ${change.tool}: ${change.does}\n${changeText(change)}`);
-  return [title, ...sections].join("\n\n");
+  if (only === undefined || rest.length > 0) return `${title}\n\n${changesText(changes)}`;
+  return `${title}\n\n${textOf([...factLines(only), "", ...only.warnings, undoText(only)])}`;
 }
 
 /** What the form asks for: a name to type where nothing takes the call back, else a choice. Neither has a default: `accept {}` decides nothing. */

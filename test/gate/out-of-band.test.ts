@@ -41,6 +41,16 @@ describe.each(["modern", "legacy"] as const)("a %s host that cannot show a form"
     expect(await session.approvals.list()).toEqual([]);
   });
 
+  it("tells a host that asked for progress that the call waits for the user", async () => {
+    const pending = call({ ...removal(), _meta: { progressToken: "p" } });
+    await plan();
+    await expect.poll(() => peer.notified.map(({ method }) => method), { timeout: 5000 }).toContain("notifications/progress");
+    const { params } = peer.notified.find(({ method }) => method === "notifications/progress")!;
+    expect(params).toMatchObject({ progressToken: "p", progress: 0, message: "Waiting for the user's approval" });
+    await answerWhenAsked("Decline");
+    await pending;
+  });
+
   it("executes nothing when the person declines, and says by whom", async () => {
     const [reply] = await Promise.all([call(), answerWhenAsked("Decline", "terminal")]);
     expect(textOf(reply)).toMatch(/declined on the terminal\. Nothing was changed/);

@@ -17,6 +17,8 @@ export type Responder = (method: string, params: Json) => Json | undefined;
 export interface Peer {
   request(method: string, params?: Json): Promise<Reply>;
   notify(method: string, params?: Json): void;
+  /** Notifications that the server sent, oldest first. */
+  readonly notified: Array<{ readonly method: string; readonly params: Json }>;
   /** Requests that the server sent, oldest first. */
   readonly asked: Array<{ readonly method: string; readonly params: Json }>;
   respondWith(responder: Responder): void;
@@ -36,6 +38,7 @@ const clientInfo = { name: "bare-peer", version: "1.0.0" };
 export async function connectPeer(toServer: Writable, fromServer: Readable, options: PeerOptions): Promise<Peer> {
   const waiting = new Map<number, (reply: Reply) => void>();
   const asked: Array<{ method: string; params: Json }> = [];
+  const notified: Array<{ method: string; params: Json }> = [];
   let respond: Responder = () => undefined;
   let lastId = 0;
   let buffer = "";
@@ -43,8 +46,8 @@ export async function connectPeer(toServer: Writable, fromServer: Readable, opti
   const send = (message: Json) => void toServer.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
   const receive = (message: Json): void => {
     if (typeof message.method === "string") {
-      if (message.id === undefined) return;
       const params = (message.params ?? {}) as Json;
+      if (message.id === undefined) return void notified.push({ method: message.method, params });
       asked.push({ method: message.method, params });
       const result = respond(message.method, params);
       if (result !== undefined) send({ id: message.id, result });
@@ -76,11 +79,13 @@ export async function connectPeer(toServer: Writable, fromServer: Readable, opti
       lastId += 1;
       const id = lastId;
       const reply = new Promise<Reply>((resolve) => waiting.set(id, resolve));
-      send({ id, method, params: { ...params, ...envelope } });
+      const _meta = { ...(params._meta as Json | undefined), ...(envelope._meta as Json | undefined) };
+      send({ id, method, params: { ...params, ...(Object.keys(_meta).length > 0 && { _meta }) } });
       return reply;
     },
     notify: (method, params = {}) => send({ method, params }),
     asked,
+    notified,
     respondWith: (responder) => void (respond = responder),
     close: () => void toServer.end(),
   };

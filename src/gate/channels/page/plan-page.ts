@@ -1,6 +1,6 @@
 import type { Waiting } from "../../approvals.ts";
 import type { Fact } from "../../facts.ts";
-import { undoText, type ChangeView, type PlanView } from "../../view.ts";
+import { lossesOf, undoText, type ChangeView, type PlanView } from "../../view.ts";
 import type { Document } from "./document.ts";
 import { html, type Html } from "./html.ts";
 
@@ -47,10 +47,8 @@ function onlyChange(change: ChangeView): { consequences: Html; details: Html } {
   };
 }
 
-/** Each warning once, with the number of changes it holds for: a hundred equal lines are not read. */
+/** First what is lost by all of them, then each by itself. */
 function manyChanges(changes: readonly ChangeView[]): { consequences: Html; details: Html } {
-  const counts = new Map<string, number>();
-  for (const warning of changes.flatMap(({ warnings }) => warnings)) counts.set(warning, (counts.get(warning) ?? 0) + 1);
   const final = changes.filter(isFinal);
   const group = (change: ChangeView, index: number): Html =>
     html`<tbody>
@@ -71,7 +69,7 @@ function manyChanges(changes: readonly ChangeView[]): { consequences: Html; deta
   return {
     consequences: html`${final.length === 0 ? undefined : finals}
       <ul>
-        ${[...counts].map(([warning, count]) => html`<li>${warning} (${count} of ${changes.length} changes)</li>`)}
+        ${lossesOf(changes).map(({ warning, count }) => html`<li>${warning} (${count} of ${changes.length} changes)</li>`)}
       </ul>
       ${final.length === changes.length ? undefined : html`<p>How to undo a change is said beside it.</p>`}`,
     details: html`<caption>
