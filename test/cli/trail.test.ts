@@ -203,7 +203,7 @@ describe("trail export", () => {
     );
     expect(rows[3]).toContain(`refused,create_admin_api_key,"'=HYPERLINK(""http://evil.example"",""click"")",grant,block,,,,,,`);
     expect(rows[3]).toContain("--confirm block.\uFFFDNothing was changed.");
-    expect(rows[4]).toContain(`"'@Payments, Inc.",destructive,ask,elicitation,Approve,429,req_1,,'-1 left,{},`);
+    expect(rows[4]).toContain(`"'@Payments, Inc.",destructive,ask,elicitation,Approve,429,req_1,,,'-1 left,{},`);
   });
 
   it("writes JSON with the lines as they were written", async () => {
