@@ -106,9 +106,9 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
 
   const performed: Dispatch["perform"] = async (tool, args, approval, caller) => {
     if (tool.effect === "read" || tool.effect === "check") return (await perform.call(tool, args, caller.signal)).outcome;
-    const target = approval?.plan?.changes.find((change) => change.tool === tool && change.args === args)?.target;
+    const change = approval?.plan?.changes.find((one) => one.tool === tool && one.args === args);
     const risk = riskOf(tool, args);
-    const entry = record.entry({ tool: tool.name, args, risk, undo: tool.undo, target, approval, host: caller.host });
+    const entry = record.entry({ tool: tool.name, args, risk, undo: tool.undo, target: change?.target, approval, host: caller.host });
     // Under `--confirm off` there was no plan, and so nothing has been guarded yet.
     if (approval !== undefined && approval.plan === undefined) {
       try {
@@ -119,7 +119,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
         return perform.failed(tool, error);
       }
     }
-    const started = await record.started(entry);
+    const started = await record.started(entry, change?.facts);
     try {
       const { outcome, status, requestId } = await perform.call(tool, args, caller.signal);
       return await record.ended(started, outcome, { status, request_id: requestId });

@@ -1,3 +1,4 @@
+import type { Fact } from "./gate/facts.ts";
 import type { Approval } from "./gate/gate.ts";
 import { Refused, type RefusalCode } from "./gate/refused.ts";
 import type { Outcome } from "./outcome.ts";
@@ -27,10 +28,11 @@ export interface Recorder {
   entry(call: Recorded): EntryStart;
   /**
    * Before a call is made, so that a process that dies in the middle leaves a line.
+   * @param seen What the person saw before they approved: state, effect, before → after.
    * @returns The entry to end with `ended`.
    * @throws {TrailError} When it cannot be written; the call must not be made then.
    */
-  started(entry: EntryStart): Promise<EntryStart>;
+  started(entry: EntryStart, seen: readonly Fact[] | undefined): Promise<EntryStart>;
   /** After it was made. @returns The outcome; where this line could not be written its text says so. */
   ended(entry: EntryStart, outcome: Outcome, answer: { status?: number | undefined; request_id?: string | undefined }): Promise<Outcome>;
   /** A call that was not made because it was refused. Other errors are no decision and leave no line. */
@@ -79,8 +81,9 @@ export function createRecorder({ trail, key, api, confirm, adminKey, log }: Reco
         confirm,
       };
     },
-    async started(entry) {
-      const { position } = await trail.append({ ...entry, event: "started" });
+    async started(entry, seen) {
+      const changes = seen?.map(({ label, value }) => `${label.trim()}: ${value}`);
+      const { position } = await trail.append({ ...entry, ...(changes && { changes }), event: "started" });
       return { ...entry, ends: position };
     },
     async ended(entry, outcome, answer) {

@@ -141,5 +141,10 @@ describe("a change set", () => {
       "executed update_project_rate_limits",
     ]);
     expect(new Set(entries.map(({ plan }) => plan)).size).toBe(1);
+    expect(entries[0]).toMatchObject({
+      seq: 1,
+      changes: expect.arrayContaining([expect.stringMatching(/^lose access: 7 of 10 members/)]) as unknown,
+    });
+    expect(entries[1]).toMatchObject({ seq: 2, ends: 1 });
   });
 });
