@@ -73,11 +73,14 @@ export async function run({ args, env, stdin, stdout, stderr }: Process): Promis
 
   program
     .command("call")
-    .description("make one call without a host; exit code 0 done, 5 failed, 6 refused")
+    .description("make one call without a host; exit code 0 done, 5 failed, 6 refused or waiting for approval")
     .argument("<tool>", "name of the tool")
     .argument("[arguments]", "one JSON object, or - to read it from standard input")
     .action(async (tool: string, given: string | undefined, _, command: Command) => {
       const options = readOptions(command, env);
+      if (options.confirm === "plan") {
+        throw new UsageError("--confirm plan takes two calls of one server, and `call` makes one: use --confirm ask or code.");
+      }
       const services = createServices(env, options, version, log);
       try {
         const result = await call(tool, given, services, stdin, options.output);

@@ -97,7 +97,6 @@ describe("a call that would destroy something", () => {
     ["by default", [], "approval_pending"],
     ["with --channels elicitation, which a pipeline has not", ["--channels", "elicitation"], "approval_required"],
     ["with --confirm code", ["--confirm", "code"], "approval_pending"],
-    ["with --confirm plan", ["--confirm", "plan"], "approval_required"],
     ["with --confirm block", ["--confirm", "block"], "blocked"],
   ])("exits with 6 %s, and changes nothing", async (_, options, wanted) => {
     const before = await support.groups();
@@ -119,6 +118,12 @@ describe("a call that would destroy something", () => {
     const { code, stdout, stderr } = await run(["call", "remove_project_group", JSON.stringify(support.target), "--sandbox"]);
     expect({ code, stdout }).toEqual({ code: 6, stdout: "" });
     expect(stderr).toContain("Support Team");
+  });
+
+  it("does not take --confirm plan, whose second call would go to another server", async () => {
+    const { code, stderr } = await call("remove_project_group", support.target, "--confirm", "plan");
+    expect(code).toBe(2);
+    expect(stderr).toContain("use --confirm ask or code");
   });
 
   it("is executed with --confirm off", async () => {
