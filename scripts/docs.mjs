@@ -17,7 +17,9 @@ function toolTable() {
     return [title, "", "| tool | risk | what it does |", "| --- | --- | --- |", ...cells].join("\n");
   });
   const total = tools.reduce((sum, tool) => sum + tool.tokens, 0);
-  const summary = `${tools.length - 1} endpoint tools in ${toolsets.length - 1} toolsets and \`server_status\`; ${byDefault.length} tools by default. All of them cost a host ${total} tokens (o200k) of context.`;
+  const endpoints = tools.filter((tool) => tool.route);
+  const nouns = new Set(endpoints.map((tool) => tool.toolset)).size;
+  const summary = `${endpoints.length} endpoint tools in ${nouns} toolsets, the workflows, and \`server_status\`; ${byDefault.length} tools by default. All of them cost a host ${total} tokens (o200k) of context.`;
   return [summary, ...sections].join("\n\n");
 }
 
