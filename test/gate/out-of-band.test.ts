@@ -195,6 +195,27 @@ describe("a surface", () => {
   });
 });
 
+describe.each(["modern", "legacy"] as const)("a %s host that shows forms", (era) => {
+  afterEach(() => session.close());
+
+  it.each<[string, Json | undefined]>([
+    ["a decline", { action: "decline" }],
+    ["a bare accept", { action: "accept", content: {} }],
+    ["silence", undefined],
+  ])("is not passed over for a page or a terminal after %s", async (_, answer) => {
+    const shown: string[] = [];
+    const surface: Surface = { show: async ({ id }) => (shown.push(id), "shown"), hide: () => undefined };
+    session = await startSession({ approvalWaitMs: 0, approvalTimeoutMs: 200, surface });
+    peer = await session.connect({ era, capabilities: { elicitation: {} } });
+    peer.respondWith(() => answer);
+    const first = await call();
+    const state = first.result?.requestState;
+    if (state !== undefined && answer !== undefined)
+      await call({ ...removal(), requestState: state, inputResponses: { approval: answer } });
+    expect([shown, await session.approvals.list(), session.writes()]).toEqual([[], [], []]);
+  });
+});
+
 describe("--confirm code", () => {
   beforeEach(async () => {
     session = await startSession({ confirm: "code" });
