@@ -34,7 +34,7 @@ function statusText({ version, connection, options, surface, keys, trail }: Stat
     `fresh keys: ${options.secrets === "file" ? `into files in ${keys}` : "into the answer"}`,
     `record: ${trail}`,
     `output: ${options.output}`,
-    `tools: ${surface.shown.size} shown, ${surface.hidden.size} hidden`,
+    `tools: ${surface.names.size} shown, ${surface.hidden.size} hidden`,
     ...[...hiddenByReason(surface)].map(([reason, names]) => `hidden, ${reason}: ${names.join(", ")}`),
   ].join("\n");
 }
@@ -52,7 +52,7 @@ const statusJson = ({ version, connection, options, surface, keys, trail }: Stat
   key_directory: options.secrets === "file" ? keys : null,
   trail,
   output: options.output,
-  shown: surface.shown.size,
+  shown: surface.names.size,
   hidden: Object.fromEntries(hiddenByReason(surface)),
 });
 
