@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
+import { fileURLToPath } from "node:url";
 import { styleText } from "node:util";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
@@ -54,7 +55,7 @@ const client = new Client(
 );
 client.setRequestHandler("elicitation/create", ({ params }) => approve(params.message));
 
-const server = new URL("../dist/main.js", import.meta.url).pathname;
+const server = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 // What the demo approves belongs on nobody's record.
 const stateDir = mkdtempSync(join(tmpdir(), "openai-admin-mcp-demo-"));
 const started = [server, "--sandbox", "--state-dir", stateDir];
