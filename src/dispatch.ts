@@ -7,7 +7,7 @@ import { gateArguments, type Approval, type Gate } from "./gate/gate.ts";
 import { planOf, type Plan } from "./gate/plan.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Perform } from "./perform.ts";
-import type { Recorder } from "./record.ts";
+import type { EntryStart, Recorder } from "./record.ts";
 import type { Args } from "./tools/define.ts";
 import { parseArguments } from "./tools/input.ts";
 import { declaredRisk, riskOf, type Risk, type Tool } from "./tools/tool.ts";
@@ -88,7 +88,10 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
     const channel = proofChannel ? proofChannel(proof) : caller.channel;
     const guarded = async (): Promise<Plan> => {
       const plan = await draft(reader);
-      for (const change of plan.changes) await guard(change.tool, change.args, reader);
+      for (const change of plan.changes) {
+        await perform.check(change.tool);
+        await guard(change.tool, change.args, reader);
+      }
       return plan;
     };
     try {
@@ -109,17 +112,18 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
     const change = approval?.plan?.changes.find((one) => one.tool === tool && one.args === args);
     const risk = riskOf(tool, args);
     const entry = record.entry({ tool: tool.name, args, risk, undo: tool.undo, target: change?.target, approval, host: caller.host });
-    // Under `--confirm off` there was no plan, and so nothing has been guarded yet.
-    if (approval !== undefined && approval.plan === undefined) {
-      try {
-        await guard(tool, args, readerFor(caller));
-      } catch (error) {
-        caller.signal.throwIfAborted();
-        await record.refused(entry, error);
-        return perform.failed(tool, error);
-      }
+    let started: EntryStart;
+    try {
+      await perform.check(tool);
+      // Under `--confirm off` there was no plan, and so nothing has been guarded yet.
+      if (approval !== undefined && approval.plan === undefined) await guard(tool, args, readerFor(caller));
+      started = await record.started(entry, change?.facts);
+    } catch (error) {
+      // An outcome, not an error: the report of a change set has to say what was done before.
+      caller.signal.throwIfAborted();
+      await record.refused(entry, error);
+      return perform.failed(tool, error);
     }
-    const started = await record.started(entry, change?.facts);
     try {
       const { outcome, status, requestId } = await perform.call(tool, args, caller.signal);
       return await record.ended(started, outcome, { status, request_id: requestId });
@@ -132,7 +136,6 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   const run = async (tool: Tool, raw: unknown, caller: Caller): Promise<Outcome> => {
     const { proof, rest } = mayNeedApproval(tool) ? takeGateArgument(gate, raw) : { proof: undefined, rest: raw };
     const args = parseArguments(tool, rest);
-    await perform.check(tool);
     if (!isGated(tool, args)) return performed(tool, args, undefined, caller);
     const draft = async (reader: Reader) => {
       const change = await describeChange(tool, args, reader, { now: now() });

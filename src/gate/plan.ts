@@ -43,19 +43,15 @@ export interface Plan {
 /** How long a person has to answer. */
 const planLifetimeMs = 600_000;
 
-/** Members of which a change does not make a plan stale: they move by themselves. */
-const moving = new Set(["last_used_at", "api_key_last_used_at"]);
-
 const isJson = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** The same for the same values, whatever the order of their members. */
 export const digest = (value: unknown): string =>
   createHash("sha256")
     .update(
-      JSON.stringify(value, (key, part: unknown) => {
-        if (moving.has(key)) return undefined;
-        return isJson(part) ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1))) : part;
-      }) ?? "",
+      JSON.stringify(value, (_, part: unknown) =>
+        isJson(part) ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1))) : part,
+      ) ?? "",
     )
     .digest("base64url");
 

@@ -77,12 +77,12 @@ const scenarios: ReadonlyArray<{ name: string; run: () => Promise<Reply>; elicit
         { name: "archive_project", arguments: { project_id: project("Payments") } },
         { action: "accept", content: { decision: "payments" } },
       ),
-    elicits: nothing(/Not executed.*without the exact name.*Nothing was changed/s),
+    elicits: nothing(/Not executed.*without the exact text.*Nothing was changed/s),
   },
   {
     name: "the choice Approve where a name has to be typed",
     run: () => call({ name: "archive_project", arguments: { project_id: project("Payments") } }, yes),
-    elicits: nothing(/Not executed.*without the exact name/s),
+    elicits: nothing(/Not executed.*without the exact text/s),
   },
   {
     name: "the right name where the call cannot be undone",

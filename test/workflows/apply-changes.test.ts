@@ -1,4 +1,5 @@
-import { readFile, readdir } from "node:fs/promises";
+import { rmSync, writeFileSync } from "node:fs";
+import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { textOf, type Json, type Peer, type Reply } from "../support/peer.ts";
@@ -126,6 +127,29 @@ describe("a change set", () => {
     expect(textOf(reply)).toMatch(message);
     expect(textOf(reply)).toContain("Nothing was sent");
     expect([prompts, session.sent]).toEqual([[], []]);
+  });
+
+  it("still says what is done when the record breaks in the middle", async () => {
+    const trail = join(session.keyDirectory, "..", "trail");
+    const watch = setInterval(() => {
+      if (session.writes().length !== 1) return;
+      clearInterval(watch);
+      rmSync(trail, { recursive: true });
+      writeFileSync(trail, "in the way");
+    }, 0);
+    const reply = await apply({ changes: [removal(), limits("Payments", 10), limits("Search", 20)] });
+    clearInterval(watch);
+    expect(textOf(reply)).toMatch(
+      /^1 of 3 changes done, stopped at the first failure\.\n1\. done .*\n2\. FAILED .*the record cannot be written.*\n3\. not done /,
+    );
+    expect(session.writes()).toHaveLength(1);
+  });
+
+  it("asks nobody when it would create a key that could not be kept", async () => {
+    await writeFile(session.keyDirectory, "in the way");
+    const reply = await apply({ changes: [removal(), change("create_admin_api_key", { name: "ci" })] });
+    expect(textOf(reply)).toContain("No key was created");
+    expect([prompts, session.writes()]).toEqual([[], []]);
   });
 
   it("puts each of its calls on the record, started and ended, under one plan", async () => {

@@ -45,7 +45,7 @@ function replyTo(plan: PlanView, action: string, content: unknown): Reply {
     };
   }
   if (isYes(plan, (content as { decision?: unknown } | undefined)?.decision)) return { yes: true };
-  const wanted = plan.typed === undefined ? "the choice Approve" : "the exact name";
+  const wanted = plan.typed === undefined ? "the choice Approve" : "the exact text";
   return {
     yes: false,
     code: "not_approved",
