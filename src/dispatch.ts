@@ -92,10 +92,10 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
         await perform.check(change.tool);
         await guard(change.tool, change.args, reader);
       }
+      await record.check();
       return plan;
     };
     try {
-      await record.check();
       return await gate.review({ subject, draft: guarded, channel });
     } catch (error) {
       const { host } = caller;
