@@ -1,0 +1,157 @@
+import { crawl, type Caller, type Progress } from "./crawl.ts";
+import { loadSnapshot } from "./load.ts";
+import type { Snapshot } from "./organization.ts";
+import { partNames, withSources, type PartName } from "./parts.ts";
+import { removeOld } from "./retention.ts";
+import { createStore, type Header, type Source } from "./store.ts";
+
+/** A crawl that goes on in the background, for all who asked for it. */
+export interface Running {
+  readonly id: string;
+  /** Rejects as `crawl` does; what was read is kept, and the next start goes on from there. */
+  readonly done: Promise<Snapshot>;
+  progress(): Progress;
+  /** Stops it for everybody who waits for it. */
+  cancel(reason?: Error): void;
+}
+
+export interface StartOptions {
+  /** What is needed; lists that lead to it are read too. All when left out. */
+  readonly parts?: readonly PartName[] | undefined;
+  /** Begins anew instead of continuing what an earlier run left unfinished. */
+  readonly fresh?: boolean | undefined;
+}
+
+/** One snapshot on the disk. */
+export interface Listed {
+  readonly id: string;
+  /** Unix milliseconds. */
+  readonly startedAt: number;
+  readonly finishedAt: number | undefined;
+  readonly source: Source;
+  readonly parts: readonly PartName[];
+}
+
+export interface Snapshots {
+  /**
+   * The newest finished snapshot of this organization that holds these parts (all when left out).
+   * @param maxAgeMs Counted from the end of its crawl.
+   */
+  latest(maxAgeMs: number, wanted?: readonly PartName[]): Promise<Snapshot | undefined>;
+  /** Joins the crawl that is running, else continues an unfinished one that is younger than a day, else begins anew. */
+  start(options?: StartOptions): Promise<Running>;
+  /** Any snapshot of the directory as far as it has come. */
+  open(id: string): Promise<Snapshot | undefined>;
+  /** Newest first, those of other keys too. */
+  list(): Promise<Listed[]>;
+}
+
+export interface SnapshotOptions {
+  readonly client: Caller;
+  /** `snapshots` below the state directory; made when first needed. */
+  readonly directory: string;
+  /** Never the key itself. */
+  readonly source: Source;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** Finished snapshots of this source that are kept. Default 8. */
+  readonly keep?: number | undefined;
+  /** Texts that are never written whatever their shape: the admin key in use. */
+  readonly secrets?: readonly string[] | undefined;
+  /** See `CrawlOptions`. */
+  readonly concurrency?: number | undefined;
+}
+
+/** A crawl that nobody finished is continued up to this age, in ms: what it began with is then a day old. */
+export const continuedFor = 24 * 3_600_000;
+
+const holds = ({ parts }: Pick<Header, "parts">, wanted: readonly PartName[]): boolean => wanted.every((part) => parts.includes(part));
+
+interface Active extends Running {
+  readonly header: Header;
+  readonly isFresh: boolean;
+}
+
+/** Snapshots of one organization. Nothing is read, written or asked for before the first call. */
+export function createSnapshots(options: SnapshotOptions): Snapshots {
+  const { client, directory, source, now, keep = 8, secrets = [], concurrency } = options;
+  const store = createStore(directory, secrets);
+  const running = new Set<Active>();
+  /** Starts one after the other, so that the second finds what the first began. */
+  let starting: Promise<unknown> = Promise.resolve();
+  /** Reading a large one takes seconds, and it never changes once it is finished. */
+  let loaded: Snapshot | undefined;
+
+  const load = async (id: string): Promise<Snapshot | undefined> => {
+    if (loaded?.id === id) return loaded;
+    const snapshot = await loadSnapshot(store, id);
+    if (snapshot?.finishedAt !== undefined) loaded = snapshot;
+    return snapshot;
+  };
+
+  const isOwn = ({ source: { api, key } }: Header): boolean => api === source.api && key === source.key;
+
+  const begin = (header: Header, isFresh: boolean): Active => {
+    const stop = new AbortController();
+    let last: Progress = { done: 0, known: 0, estimateMs: undefined, part: undefined };
+    const work = async (): Promise<Snapshot> => {
+      const run = await store.run(header, now());
+      try {
+        await crawl({ client, store: run, signal: stop.signal, progress: (made) => (last = made), now, concurrency });
+      } finally {
+        await run.close();
+      }
+      const snapshot = (await load(header.id))!;
+      const kept = { now: now(), keep, running: [...running].map(({ id }) => id), unfinishedFor: continuedFor };
+      // What could not be removed is not worth the snapshot that was just read; the next crawl tries again.
+      await removeOld(store, source, kept).catch(() => undefined);
+      return snapshot;
+    };
+    const done = work().finally(() => running.delete(active));
+    // Whoever waits for it is told; a crawl that nobody waits for must not end the process.
+    done.catch(() => undefined);
+    const cancel = (reason = new Error("The crawl was cancelled.")): void => stop.abort(reason);
+    const active: Active = { id: header.id, done, progress: () => last, cancel, header, isFresh };
+    running.add(active);
+    return active;
+  };
+
+  const unfinished = async (wanted: readonly PartName[]): Promise<Header | undefined> => {
+    for (const header of await store.headers()) {
+      if (!isOwn(header) || !holds(header, wanted) || now() - header.startedAt > continuedFor) continue;
+      if ((await store.chain(header.id))?.finishedAt === undefined) return header;
+    }
+    return undefined;
+  };
+
+  const startNow = async ({ parts = partNames, fresh = false }: StartOptions): Promise<Running> => {
+    const wanted = withSources(parts);
+    const shared = [...running].find((active) => holds(active.header, wanted) && (active.isFresh || !fresh));
+    if (shared) return shared;
+    const old = fresh ? undefined : await unfinished(wanted);
+    return begin(old ?? (await store.create(now(), source, wanted)), old === undefined);
+  };
+
+  return {
+    async latest(maxAgeMs, wanted = partNames) {
+      let best: { readonly id: string; readonly finishedAt: number } | undefined;
+      for (const header of await store.headers()) {
+        if (!isOwn(header) || !holds(header, withSources(wanted))) continue;
+        const finishedAt = (await store.chain(header.id))?.finishedAt;
+        if (finishedAt === undefined || now() - finishedAt > maxAgeMs) continue;
+        if (best === undefined || finishedAt > best.finishedAt) best = { id: header.id, finishedAt };
+      }
+      return best && load(best.id);
+    },
+    start(wanted = {}) {
+      const started = starting.then(() => startNow(wanted));
+      starting = started.catch(() => undefined);
+      return started;
+    },
+    open: load,
+    async list() {
+      const headers = await store.headers();
+      return Promise.all(headers.map(async (header) => ({ ...header, finishedAt: (await store.chain(header.id))?.finishedAt })));
+    },
+  };
+}
