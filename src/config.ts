@@ -23,6 +23,10 @@ export interface Options extends Selection {
   readonly approvalTimeout: number;
   /** Seconds one attempt of a request may take. */
   readonly timeout: number;
+  /** Requests a minute and endpoint at most; undefined: what the API turns out to allow. */
+  readonly maxRpm: number | undefined;
+  /** Requests under way at most. */
+  readonly concurrency: number;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;

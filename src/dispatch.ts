@@ -5,7 +5,9 @@ import type { Guards } from "./gate/guards.ts";
 import type { Channel, Suspended } from "./gate/channels/channel.ts";
 import { gateArguments, type Approval, type Gate } from "./gate/gate.ts";
 import { planOf, type Plan } from "./gate/plan.ts";
+import type { Names, ResolvedName } from "./names/names.ts";
 import type { Outcome } from "./outcome.ts";
+import { shown } from "./output/untrusted.ts";
 import type { Perform } from "./perform.ts";
 import type { EntryStart, Recorder } from "./record.ts";
 import type { Args } from "./tools/define.ts";
@@ -28,6 +30,8 @@ export interface DispatchDeps {
   readonly guards: Guards;
   readonly perform: Perform;
   readonly record: Recorder;
+  /** Puts ids in the place of names before anything else looks at the arguments. */
+  readonly names: Pick<Names, "resolve" | "invalidate">;
   /** How a person is reached under a policy that puts the proof of it into an argument of the call. */
   readonly proofChannel: ((proof: string | undefined) => Channel) | undefined;
   /** Unix milliseconds. */
@@ -52,12 +56,20 @@ export interface Question {
   readonly proof: string | undefined;
 }
 
+/** Arguments as they will be sent, and what was put into them for names. */
+export interface Prepared {
+  readonly args: Args;
+  readonly resolved: readonly ResolvedName[];
+}
+
 /** The one way of a call, whoever makes it. */
 export interface Dispatch {
   /** Validate → gate → client → answer, and a line in the record for whatever can change something. */
   call(tool: Tool, raw: unknown, caller: Caller): Promise<Outcome>;
   /** Asks for a plan of several calls, as `call` does for one. A refusal is recorded and thrown. */
   review(question: Question, caller: Caller): Promise<Approval | Suspended>;
+  /** Checks the arguments of a call and puts ids in the place of names, as `call` does. */
+  prepare(tool: Tool, raw: unknown, caller: Caller): Promise<Prepared>;
   /** Makes a call that is part of an approved plan. */
   perform(tool: Tool, args: Args, approval: Approval | undefined, caller: Caller): Promise<Outcome>;
 }
@@ -70,16 +82,25 @@ export function takeGateArgument(gate: Gate, raw: unknown): { proof: string | un
   return { proof: typeof proof === "string" ? proof : undefined, rest };
 }
 
+/** `project_id "Payments" is proj_… (Payments)`: so that whoever reads the answer sees what was acted on. */
+const echo = ({ argument, given, id, name }: ResolvedName): string =>
+  `${argument} ${JSON.stringify(shown(given, 200))} is ${id}${name === given ? "" : ` (${name})`}`;
+
+function withEcho(outcome: Outcome, resolved: readonly ResolvedName[]): Outcome {
+  if (outcome.kind === "suspended" || resolved.length === 0 || (outcome.kind === "done" && outcome.json !== undefined)) return outcome;
+  return { ...outcome, text: `${resolved.map(echo).join("\n")}\n${outcome.text}` };
+}
+
 const isGated = (tool: Tool, args: Args): boolean => ["destructive", "grant"].includes(riskOf(tool, args));
 
 /** Every call goes through what this returns, so that policy, approval, secrets and record hold for all of them. */
 export function createDispatch(deps: DispatchDeps): Dispatch {
-  const { client, gate, guards, perform, record, proofChannel, now } = deps;
+  const { client, gate, guards, perform, record, names, proofChannel, now } = deps;
 
   const readerFor =
     (caller: Caller): Reader =>
     async (request, signal) =>
-      (await client.call(request, { signal: signal ? AbortSignal.any([caller.signal, signal]) : caller.signal })).json;
+      (await client.call(request, { signal: signal ? AbortSignal.any([caller.signal, signal]) : caller.signal, caller })).json;
 
   const guard = (tool: Tool, args: Args, reader: Reader): Promise<void> => guards(tool, args, createLook(reader, { now: now() }));
 
@@ -125,7 +146,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
       return perform.failed(tool, error);
     }
     try {
-      const { outcome, status, requestId } = await perform.call(tool, args, caller.signal);
+      const { outcome, status, requestId } = await perform.call(tool, args, caller.signal).finally(() => names.invalidate());
       return await record.ended(started, outcome, { status, request_id: requestId });
     } catch (error) {
       await record.ended(started, { kind: "failed", code: "outcome_unknown", text: "cancelled by the host while under way" }, {});
@@ -133,9 +154,9 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
     }
   };
 
-  const run = async (tool: Tool, raw: unknown, caller: Caller): Promise<Outcome> => {
-    const { proof, rest } = mayNeedApproval(tool) ? takeGateArgument(gate, raw) : { proof: undefined, rest: raw };
-    const args = parseArguments(tool, rest);
+  const prepare: Dispatch["prepare"] = (tool, raw, caller) => names.resolve(tool, parseArguments(tool, raw), caller.signal);
+
+  const run = async (tool: Tool, { args }: Prepared, proof: string | undefined, caller: Caller): Promise<Outcome> => {
     if (!isGated(tool, args)) return performed(tool, args, undefined, caller);
     const draft = async (reader: Reader) => {
       const change = await describeChange(tool, args, reader, { now: now() });
@@ -147,13 +168,22 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
 
   return {
     review,
+    prepare,
     perform: performed,
     async call(tool, raw, caller) {
-      try {
-        return await run(tool, raw, caller);
-      } catch (error) {
+      const ended = (error: unknown): Outcome => {
         caller.signal.throwIfAborted();
         return perform.failed(tool, error);
+      };
+      try {
+        const { proof, rest } = mayNeedApproval(tool) ? takeGateArgument(gate, raw) : { proof: undefined, rest: raw };
+        const parsed = parseArguments(tool, rest);
+        // What is refused whatever it acts on needs no look at the organization.
+        const refused = gate.policy === "block" && isGated(tool, parsed);
+        const prepared = refused ? { args: parsed, resolved: [] } : await names.resolve(tool, parsed, caller.signal);
+        return withEcho(await run(tool, prepared, proof, caller).catch(ended), prepared.resolved);
+      } catch (error) {
+        return ended(error);
       }
     },
   };

@@ -33,7 +33,8 @@ async function revoke(client: AdminClient, mints: Mints, args: Args, id: unknown
   const undo = tools.get(mints.revokeWith)!;
   const request = toRequest(undo, { ...args, [mints.argument]: id });
   try {
-    await client.call(request);
+    // Whoever waits for this call has waited for its key already; a key nobody holds must not stay.
+    await client.call(request, { patienceMs: 60_000 });
     return "It was deleted again, so nothing is left behind.";
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

@@ -1,4 +1,5 @@
-import { ApiError, ConfigError, ConnectionError } from "./client/errors.ts";
+import { ApiError, ConfigError, ConnectionError, PacedError } from "./client/errors.ts";
+import { isSpent } from "./client/hints.ts";
 import { Refused, type RefusalCode } from "./gate/refused.ts";
 import { MintError } from "./minted.ts";
 import { shown } from "./output/untrusted.ts";
@@ -11,6 +12,8 @@ export type FailureCode =
   | "invalid_arguments"
   | "api_error"
   | "connection_error"
+  /** The API allows so many calls a minute of an endpoint; the text says when the next one may be made. */
+  | "rate_limited"
   | "outcome_unknown"
   | "configuration"
   | "key_not_kept"
@@ -60,6 +63,12 @@ function apiErrorText(error: ApiError): string {
   return `${said}${known === "" ? "" : ` (${known})`}`;
 }
 
+function codeOf(error: ApiError | ConnectionError): FailureCode {
+  if (error instanceof ConnectionError) return "connection_error";
+  // A spent budget is answered with 429 too, and waiting does not help.
+  return error.status === 429 && !isSpent([error.code, error.type]) ? "rate_limited" : "api_error";
+}
+
 /**
  * Every error that can end a call, in words that say what was done and what was not.
  * @param log Told of what should not happen.
@@ -76,12 +85,13 @@ export function endingOf(tool: Named, error: unknown, log: (line: string) => voi
     };
   }
   if (error instanceof ConfigError) return { kind: "failed", code: "configuration", text: error.message };
+  if (error instanceof PacedError) return { kind: "failed", code: "rate_limited", text: error.message };
   if (error instanceof ApiError || error instanceof ConnectionError) {
     const said = error instanceof ApiError ? apiErrorText(error) : error.message;
     if (error.outcome === "unknown") return { kind: "failed", code: "outcome_unknown", text: unknownOutcome(tool, said) };
     const text = error instanceof ApiError && error.hint !== undefined ? `${said}\n${error.hint}` : said;
     const unchanged = tool.effect === "read" || tool.effect === "check" ? "" : "\nNothing was changed.";
-    return { kind: "failed", code: error instanceof ApiError ? "api_error" : "connection_error", text: `${text}${unchanged}` };
+    return { kind: "failed", code: codeOf(error), text: `${text}${unchanged}` };
   }
   log(`${tool.name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   return { kind: "failed", code: "internal", text: `${tool.name} failed inside this server; its standard error has the details.` };

@@ -1,11 +1,12 @@
 import type { AdminClient } from "./client/admin-client.ts";
 import { ApiError } from "./client/errors.ts";
-import { pageEnd } from "./client/pages.ts";
-import type { ApiAnswer } from "./client/request.ts";
+import type { ApiAnswer, ApiRequest } from "./client/request.ts";
+import { isList, isPage, listJson, listText, readList, type ListTool } from "./list.ts";
 import { keepKey, MintError, mintedKey } from "./minted.ts";
+import type { Names } from "./names/names.ts";
 import { cancelledText, endingOf, type Outcome } from "./outcome.ts";
 import { withoutSecrets } from "./output/secrets.ts";
-import { renderList, renderValue } from "./output/text.ts";
+import { defaultMaxChars, renderList, renderValue } from "./output/text.ts";
 import type { KeyStore } from "./state/key-store.ts";
 import type { Args, Mints } from "./tools/define.ts";
 import { toRequest } from "./tools/request.ts";
@@ -19,9 +20,16 @@ export interface PerformDeps {
   readonly output: "text" | "json";
   /** The admin key: taken out of every text whatever its shape. */
   readonly adminKey: string;
+  /** Learns the names in every answer, and shows them beside ids in later ones. */
+  readonly names: Pick<Names, "learn" | "known">;
+  /** Unix milliseconds. */
+  readonly now: () => number;
   /** Told of what should not happen. */
   readonly log: (line: string) => void;
 }
+
+/** Largest list for programs, in characters of JSON, which are read as a whole and cost no context. */
+const maxJsonChars = 8 * 1024 * 1024;
 
 /** How a call ended, and what the record says of the API's answer. */
 export interface Performed {
@@ -42,14 +50,9 @@ export interface Perform {
   failed(tool: Pick<Tool, "name" | "effect" | "path" | "pathParams">, error: unknown): Outcome;
 }
 
-function renderAnswer(tool: Tool, args: Args, json: unknown): string {
-  const data = typeof json === "object" && json !== null ? (json as { data?: unknown }).data : undefined;
-  if (!Array.isArray(data)) return renderValue(json);
-  const end = tool.pages === undefined ? { complete: true, cursor: undefined } : pageEnd(tool.pages, json);
-  return renderList(data, end, args.after !== undefined || args.page !== undefined);
-}
+const answeredBy = ({ status, requestId }: ApiAnswer) => ({ status, requestId });
 
-export function createPerform({ client, keys, secrets, output, adminKey, log }: PerformDeps): Perform {
+export function createPerform({ client, keys, secrets, output, adminKey, names, now, log }: PerformDeps): Perform {
   const running = new Set<Promise<Performed>>();
   const report = (line: string) => log(withoutSecrets(line, [adminKey]));
 
@@ -58,21 +61,46 @@ export function createPerform({ client, keys, secrets, output, adminKey, log }: 
     return "text" in end ? { ...end, text: withoutSecrets(end.text, [adminKey]) } : end;
   };
 
+  const done = (text: string, allowed: readonly string[] = []): Outcome => {
+    const clean = withoutSecrets(text, [adminKey], allowed);
+    return { kind: "done", text: clean, json: output === "json" && clean !== "" ? (JSON.parse(clean) as unknown) : undefined };
+  };
+
+  const rendered = (json: unknown): string => {
+    const data = typeof json === "object" && json !== null ? (json as { data?: unknown }).data : undefined;
+    if (!Array.isArray(data)) return renderValue(json, names.known);
+    return renderList(data, { pages: { complete: true, cursor: undefined }, nameOf: names.known, maxChars: Infinity }).text;
+  };
+
   const answerOf = async (tool: Tool, args: Args, answer: ApiAnswer): Promise<Outcome> => {
     const key = mintedKey(tool, answer.json);
     const inline = key !== undefined && secrets === "inline";
     const kept =
       key === undefined || inline ? undefined : await keepKey(tool as Tool & { mints: Mints }, args, answer.json, key, keys, client);
     const json = kept ?? answer.json;
-    const text = output === "text" ? renderAnswer(tool, args, json) : kept === undefined ? answer.text : JSON.stringify(kept);
-    const clean = withoutSecrets(text, [adminKey], inline ? [key] : []);
-    return { kind: "done", text: clean, json: output === "json" && clean !== "" ? (JSON.parse(clean) as unknown) : undefined };
+    names.learn(json);
+    return done(output === "text" ? rendered(json) : kept === undefined ? answer.text : JSON.stringify(kept), inline ? [key] : []);
+  };
+
+  const list = async (tool: ListTool, args: Args, signal: AbortSignal): Promise<Performed> => {
+    const ask = async (request: ApiRequest) => {
+      const answer = await client.call(request, { signal, caller: signal });
+      names.learn(answer.json);
+      return answer;
+    };
+    // A table takes about half the room of its JSON.
+    const maxChars = output === "text" ? 2 * defaultMaxChars : maxJsonChars;
+    const listed = await readList(tool, args, ask, { maxChars, now: Math.floor(now() / 1000) });
+    if (!isPage(listed.answer.json)) return { outcome: await answerOf(tool, args, listed.answer), ...answeredBy(listed.answer) };
+    const text = output === "text" ? listText(tool, args, listed, names.known) : listJson(args, listed);
+    return { outcome: done(text), ...answeredBy(listed.answer) };
   };
 
   const make = async (tool: Tool, args: Args, signal: AbortSignal): Promise<Performed> => {
     try {
+      if (isList(tool)) return await list(tool, args, signal);
       const answer = await client.call(toRequest(tool, args), { signal });
-      return { outcome: await answerOf(tool, args, answer), status: answer.status, requestId: answer.requestId };
+      return { outcome: await answerOf(tool, args, answer), ...answeredBy(answer) };
     } catch (error) {
       // A cancelled call is answered to nobody; what it may have left behind, the operator has to know.
       if (signal.aborted && error instanceof MintError) report(`${tool.name}: ${error.message}`);

@@ -9,6 +9,7 @@ import { createDispatch } from "../src/dispatch.ts";
 import { createGate } from "../src/gate/gate.ts";
 import { createGuards } from "../src/gate/guards.ts";
 import type { Outcome } from "../src/outcome.ts";
+import { createNames } from "../src/names/names.ts";
 import { createPerform } from "../src/perform.ts";
 import { createRecorder } from "../src/record.ts";
 import { createKeyStore } from "../src/state/key-store.ts";
@@ -40,11 +41,22 @@ async function against(handler: Handler) {
   const log = (line: string) => void logged.push(line);
   const directory = await mkdtemp(join(tmpdir(), "oam-"));
   const trail = createTrail({ directory, now: Date.now, user: "tester" });
+  const names = createNames({ read: async (request, signal) => (await client.call(request, signal && { signal })).json, now: Date.now });
   const dispatch = createDispatch({
     client,
+    names,
     gate: createGate("off", Date.now),
     guards: createGuards({ adminKey, allowSelfLockout: true, personTypes: false }),
-    perform: createPerform({ client, keys: createKeyStore("/nonexistent"), secrets: "inline", output: "text", adminKey, log }),
+    perform: createPerform({
+      client,
+      keys: createKeyStore("/nonexistent"),
+      secrets: "inline",
+      output: "text",
+      adminKey,
+      names,
+      now: Date.now,
+      log,
+    }),
     record: createRecorder({ trail, key: "sk-…", api: baseUrl, confirm: "off", adminKey, log }),
     proofChannel: undefined,
     now: Date.now,
@@ -81,7 +93,10 @@ describe("a create whose outcome nobody knows", () => {
 
   it("names the nearest list where there is none at its own path", async () => {
     const { call } = await against(json(502, envelope("x")));
-    const outcome = await call("create_project_service_account_api_key", { project_id: "p", service_account_id: "s" });
+    const outcome = await call("create_project_service_account_api_key", {
+      project_id: "proj_p",
+      service_account_id: "svc_acct_0123456789abcdef01234567",
+    });
     expect(outcome).toMatchObject({ text: expect.stringContaining("Look with list_project_api_keys") as unknown });
   });
 });
@@ -91,7 +106,7 @@ describe("a call that fails", () => {
     const { call } = await against(
       json(403, envelope("You have insufficient permissions for this operation. Missing scopes: api.management.write.")),
     );
-    const outcome = await call("delete_group", { group_id: "g" });
+    const outcome = await call("delete_group", { group_id: "0123456789abcdef" });
     expect(outcome).toMatchObject({ kind: "failed", code: "api_error" });
     expect(outcome).toMatchObject({
       text: expect.stringMatching(
@@ -126,7 +141,7 @@ describe("a call that fails", () => {
 
   it("says which argument is missing", async () => {
     const { call } = await against(json(200, {}));
-    expect(await call("add_group_user", { group_id: "g" })).toMatchObject({
+    expect(await call("add_group_user", { group_id: "0123456789abcdef" })).toMatchObject({
       text: expect.stringContaining("user_id is missing") as unknown,
     });
   });
@@ -135,7 +150,7 @@ describe("a call that fails", () => {
 describe("an answer", () => {
   it("with a shape nobody expected is shown as it is", async () => {
     const { call } = await against(json(200, [1, { a: "b" }]));
-    expect(await call("list_projects", {})).toMatchObject({ kind: "done", text: '[1,{"a":"b"}]' });
+    expect(await call("list_projects", {})).toMatchObject({ kind: "done", text: "[1, {a=b}]" });
   });
 
   it("with data that is no list of objects, unknown fields and null rows still comes through", async () => {

@@ -88,7 +88,7 @@ describe("the record", () => {
     await open({});
     await call("list_projects", {});
     await call("create_group", { name: "Blue" });
-    await call("update_group", { group_id: "nobody", name: "Red" });
+    await call("update_group", { group_id: "0123456789abcdef01234567", name: "Red" });
     expect((await entries()).map(({ event, tool }) => `${String(event)} ${String(tool)}`)).toEqual([
       "started create_group",
       "executed create_group",

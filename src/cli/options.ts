@@ -24,6 +24,11 @@ const seconds =
     return number;
   };
 
+function wholeNumber(value: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(value.trim())) throw new InvalidArgumentError("Give a whole number from 1 on.");
+  return Number(value);
+}
+
 /** The options every serving command shares. Their environment variables follow from their names. */
 const shared: readonly Option[] = [
   new Option("--sandbox", "use an embedded organization: no key, no network"),
@@ -50,6 +55,10 @@ const shared: readonly Option[] = [
     .argParser(seconds("more than 0"))
     .default(120),
   new Option("--timeout <seconds>", "how long one attempt of a request may take").argParser(seconds("more than 0")).default(60),
+  new Option("--max-rpm <number>", "requests a minute to each endpoint at most (default: learned from the API's answers)").argParser(
+    wholeNumber,
+  ),
+  new Option("--concurrency <number>", "requests under way at most").argParser(wholeNumber).default(16),
 ];
 
 const variable = (option: Option): string => `OPENAI_ADMIN_MCP_${option.name().toUpperCase().replaceAll("-", "_")}`;

@@ -1,5 +1,5 @@
 import type { Readable, Writable } from "node:stream";
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { ConfigError } from "../client/errors.ts";
 import type { Environment } from "../config.ts";
@@ -9,7 +9,7 @@ import { approve, type ApproveFlags } from "./approve.ts";
 import { call } from "./call.ts";
 import { UsageError } from "./exit.ts";
 import { addSharedOptions, readOptions } from "./options.ts";
-import { serveSandboxAlone } from "./sandbox.ts";
+import { addSandboxOptions, serveSandboxAlone, type SandboxFlags } from "./sandbox.ts";
 import { serve } from "./serve.ts";
 import { approvalHomes, createServices } from "./services.ts";
 import { openTerminal } from "./terminal.ts";
@@ -25,14 +25,6 @@ export interface Process {
 }
 
 const { version } = packageJson;
-
-function wholeNumber(max: number) {
-  return (value: string): number => {
-    const number = Number(value);
-    if (!Number.isInteger(number) || number < 0 || number > max) throw new InvalidArgumentError(`Give a whole number from 0 to ${max}.`);
-    return number;
-  };
-}
 
 /**
  * Runs one command line.
@@ -56,14 +48,9 @@ export async function run({ args, env, stdin, stdout, stderr }: Process): Promis
     .exitOverride();
   addSharedOptions(program);
 
-  program
-    .command("sandbox")
+  addSandboxOptions(program.command("sandbox"))
     .description("serve the embedded organization alone, as an API; prints its address and key as one JSON line")
-    .option("--port <number>", "0 takes a free one", wholeNumber(65_535), 0)
-    .option("--users <number>", "people in the organization", wholeNumber(100_000), 40)
-    .option("--projects <number>", "projects in the organization", wholeNumber(10_000), 8)
-    .option("--latency-ms <number>", "added to every answer", wholeNumber(60_000), 0)
-    .action((sizes) => serveSandboxAlone(sizes, print));
+    .action((flags: SandboxFlags) => serveSandboxAlone(flags, print));
 
   program
     .command("tools")

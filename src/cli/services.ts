@@ -15,6 +15,7 @@ import { createGate } from "../gate/gate.ts";
 import { createGuards } from "../gate/guards.ts";
 import { redacted } from "../output/secrets.ts";
 import { sandboxAdminKey } from "../sandbox/admin-key.ts";
+import { createNames } from "../names/names.ts";
 import { createPerform } from "../perform.ts";
 import { createRecorder } from "../record.ts";
 import { createKeyStore } from "../state/key-store.ts";
@@ -50,6 +51,8 @@ export interface Services {
 const clientSettings = (env: Environment, options: Options, version: string) => ({
   userAgent: `openai-admin-mcp/${version}`,
   timeoutMs: options.timeout * 1000,
+  maxRpm: options.maxRpm,
+  concurrency: options.concurrency,
   proxy: {
     httpProxy: valueOf(env, "http_proxy") ?? valueOf(env, "HTTP_PROXY"),
     httpsProxy: valueOf(env, "https_proxy") ?? valueOf(env, "HTTPS_PROXY"),
@@ -66,8 +69,10 @@ function sandboxClient(settings: ReturnType<typeof clientSettings>): AdminClient
     return { sandbox, client };
   };
   let started: ReturnType<typeof start> | undefined;
+  let client: AdminClient | undefined;
   return {
-    call: async (request, options) => (await (started ??= start())).client.call(request, options),
+    call: async (request, options) => (client = (await (started ??= start())).client).call(request, options),
+    pace: () => client?.pace() ?? [],
     async close() {
       const running = await started;
       await running?.client.close();
@@ -126,20 +131,21 @@ export function createServices(env: Environment, options: Options, version: stri
   const trail = createTrail({ directory: records, now: Date.now, user: userInfo().username });
   const record = createRecorder({ trail, key, api: connection.baseUrl, confirm, adminKey, log });
   const gate = createGate(confirm, Date.now);
-  const perform = createPerform({ client, keys: createKeyStore(keys), secrets, output, adminKey, log });
+  const names = createNames({ read: async (request, signal) => (await client.call(request, signal && { signal })).json, now: Date.now });
+  const perform = createPerform({ client, keys: createKeyStore(keys), secrets, output, adminKey, names, now: Date.now, log });
   const proofChannel = confirm === "plan" || confirm === "code" ? proofChannels[confirm]() : undefined;
   const guards = createGuards({
     adminKey,
     allowSelfLockout: options.allowSelfLockout,
     personTypes: confirm === "ask" || confirm === "code",
   });
-  const dispatch = createDispatch({ client, gate, guards, perform, record, proofChannel, now: Date.now });
+  const dispatch = createDispatch({ client, gate, guards, perform, record, names, proofChannel, now: Date.now });
   const workflows = startWorkflows({ dispatch, gate, surface, output, now: Date.now }, perform, (name) => join(state, name));
   return {
     surface,
     dispatch,
     workflows,
-    status: async (args) => answerStatus({ version, connection, options, surface, keys, trail: records }, args),
+    status: async (args) => answerStatus({ version, connection, options, surface, keys, trail: records, pace: client.pace() }, args),
     outOfBand({ page: mayOpen, wait }) {
       const terminal = channels.includes("terminal") ? approveCommand : undefined;
       const shownOn = mayOpen && channels.includes("page") ? page : undefined;

@@ -1,3 +1,4 @@
+import type { FamilyPace } from "../client/pace.ts";
 import type { Connection, Options } from "../config.ts";
 import type { Outcome } from "../outcome.ts";
 import { redacted, withoutSecrets } from "../output/secrets.ts";
@@ -20,9 +21,27 @@ export interface StatusFacts {
   readonly keys: string;
   /** Directory of the record. */
   readonly trail: string;
+  /** What is known of the endpoints that are limited, paused or waited for. */
+  readonly pace: readonly FamilyPace[];
 }
 
-function statusText({ version, connection, options, surface, keys, trail }: StatusFacts): string {
+/** `GET /organization/projects: about 7 calls a minute, 3 of them used, next in 12 s` */
+function paceLine({ family, limitPerMinute, usedInLastMinute, waiting, pausedForMs }: FamilyPace): string {
+  const limit = limitPerMinute === undefined ? "no limit known" : `about ${limitPerMinute} calls a minute`;
+  return [
+    `${family}: ${limit}`,
+    `${usedInLastMinute} used in the last minute`,
+    ...(pausedForMs > 0 ? [`paused for ${Math.ceil(pausedForMs / 1000)} s more`] : []),
+    ...(waiting > 0 ? [`${waiting} waiting`] : []),
+  ].join(", ");
+}
+
+const paceLines = (pace: readonly FamilyPace[]): string[] =>
+  pace.length === 0
+    ? ["pace: no endpoint is limited so far"]
+    : ["pace, for each endpoint that is limited:", ...pace.map((one) => `- ${paceLine(one)}`)];
+
+function statusText({ version, connection, options, surface, keys, trail, pace }: StatusFacts): string {
   return [
     `openai-admin-mcp: ${version}`,
     `api: ${connection.baseUrl}`,
@@ -34,12 +53,14 @@ function statusText({ version, connection, options, surface, keys, trail }: Stat
     `fresh keys: ${options.secrets === "file" ? `into files in ${keys}` : "into the answer"}`,
     `record: ${trail}`,
     `output: ${options.output}`,
+    `requests: at most ${options.maxRpm ?? "what the API allows"} a minute to each endpoint, ${options.concurrency} under way`,
+    ...paceLines(pace),
     `tools: ${surface.names.size} shown, ${surface.hidden.size} hidden`,
     ...[...hiddenByReason(surface)].map(([reason, names]) => `hidden, ${reason}: ${names.join(", ")}`),
   ].join("\n");
 }
 
-const statusJson = ({ version, connection, options, surface, keys, trail }: StatusFacts) => ({
+const statusJson = ({ version, connection, options, surface, keys, trail, pace }: StatusFacts) => ({
   version,
   api: connection.baseUrl,
   admin_key: redacted(connection.adminKey),
@@ -52,6 +73,15 @@ const statusJson = ({ version, connection, options, surface, keys, trail }: Stat
   key_directory: options.secrets === "file" ? keys : null,
   trail,
   output: options.output,
+  max_rpm: options.maxRpm ?? null,
+  concurrency: options.concurrency,
+  pace: pace.map(({ family, limitPerMinute, usedInLastMinute, waiting, pausedForMs }) => ({
+    endpoint: family,
+    limit_per_minute: limitPerMinute ?? null,
+    used_in_last_minute: usedInLastMinute,
+    waiting,
+    paused_for_ms: pausedForMs,
+  })),
   shown: surface.names.size,
   hidden: Object.fromEntries(hiddenByReason(surface)),
 });

@@ -1,6 +1,7 @@
 import { ApiError, ConnectionError, type Outcome } from "./errors.ts";
 import type { Broken, Limits, Received } from "./exchange.ts";
-import { hintFor } from "./hints.ts";
+import { hintFor, isSpent } from "./hints.ts";
+import { parseJson } from "./json.ts";
 import type { ApiAnswer, ApiRequest } from "./request.ts";
 import { askedWait, header, saysRetry, type Failure } from "./retry.ts";
 import type { Scrub } from "./scrub.ts";
@@ -11,6 +12,8 @@ export interface Situation {
   readonly base: URL;
   /** An earlier attempt of the same call may have acted, so whatever this one says, the outcome is not certain. */
   readonly ambiguous: boolean;
+  /** Ms until the pace lets the next request of this endpoint go. */
+  readonly pacedFor: () => number;
   readonly scrub: Scrub;
 }
 
@@ -29,15 +32,6 @@ function outcomeOf(status: number, situation: Situation): Outcome {
 
 type Json = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** Undefined for what is not JSON; JSON itself never is undefined. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
 
 /** HTML is named, never quoted: a page of markup helps nobody. */
 function described(text: string, scrub: Scrub): string {
@@ -59,6 +53,13 @@ function membersOf(json: unknown): { message: unknown; code: unknown; type: unkn
   return { message: typeof body.error === "string" ? body.error : message, code, type, param };
 }
 
+/** Whether a limit on money or usage was reached, which is 429 too. */
+export function saysSpent({ status, text }: Received): boolean {
+  if (status !== 429) return false;
+  const { code, type } = membersOf(parseJson(text));
+  return isSpent([code, type].map((name) => (typeof name === "string" ? name : undefined)));
+}
+
 function messageOf(received: Received, json: unknown, said: unknown, { base, scrub }: Situation): string {
   const { status, text } = received;
   if (status < 400) return redirectText(received, base);
@@ -71,13 +72,14 @@ function messageOf(received: Received, json: unknown, said: unknown, { base, scr
 function faultOf(received: Received, situation: Situation): ApiError {
   const { status, headers, text } = received;
   const { scrub } = situation;
-  const json = parse(text);
+  const json = parseJson(text);
   const members = membersOf(json);
   const name = (value: unknown) => (typeof value === "string" || typeof value === "number" ? scrub(String(value), nameLength) : undefined);
   const code = name(members.code);
   const type = name(members.type);
   const message = messageOf(received, json, members.message, situation);
-  const retryAfterMs = askedWait(headers, Date.now());
+  const paced = status === 429 && !saysSpent(received) ? Math.ceil(situation.pacedFor()) : undefined;
+  const retryAfterMs = askedWait(headers, Date.now()) ?? paced;
   const outcome = outcomeOf(status, situation);
   const hint = hintFor({
     status,
@@ -98,7 +100,7 @@ function faultOf(received: Received, situation: Situation): ApiError {
  * knows no such page says nothing about the object.
  */
 function isAlreadyGone({ status, text }: Received, { request, ambiguous }: Situation): boolean {
-  return status === 404 && ambiguous && request.method === "DELETE" && membersOf(parse(text)).message !== undefined;
+  return status === 404 && ambiguous && request.method === "DELETE" && membersOf(parseJson(text)).message !== undefined;
 }
 
 /** Any 2xx is a success, since the API moved between 200 and 201 over time. */
@@ -111,7 +113,7 @@ export function readAnswer(received: Received, situation: Situation): ApiAnswer 
   }
   if (status < 200 || status > 299) return { error: faultOf(received, situation), shouldRetry: saysRetry(headers) };
   if (text.trim() === "") return { status, json: undefined, text, requestId };
-  const json = parse(text);
+  const json = parseJson(text);
   if (json !== undefined) return { status, json, text, requestId };
   const message = `${situation.base.host} answered ${status} ${described(text, situation.scrub)}. A proxy or a wrong base URL is likely.`;
   return { error: new ConnectionError(message, { kind: "not JSON", outcome: afterSending(situation) }), shouldRetry: undefined };

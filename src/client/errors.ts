@@ -81,3 +81,16 @@ export class ConnectionError extends Error {
     this.code = details.code;
   }
 }
+
+/** The pace of the endpoint would have made the call wait longer than its caller wants to. */
+export class PacedError extends Error {
+  override readonly name = "PacedError";
+  readonly outcome = "not sent" satisfies Outcome;
+  /** When the call may be made, as far as is known. */
+  readonly retryAfterMs: number;
+
+  constructor(message: string, retryAfterMs: number) {
+    super(message);
+    this.retryAfterMs = retryAfterMs;
+  }
+}

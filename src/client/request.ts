@@ -1,6 +1,8 @@
 /** One call of the API, as the client sends it. */
 export interface ApiRequest {
   readonly method: "GET" | "POST" | "DELETE";
+  /** The endpoint it belongs to, `GET /organization/projects/{project_id}/users`: the API limits each of them for itself. */
+  readonly family: string;
   /** Below the base URL, percent-encoded, with its leading slash. */
   readonly path: string;
   readonly query?: Readonly<Record<string, unknown>>;
@@ -13,9 +15,12 @@ export interface ApiRequest {
 /** What came back, for any 2xx status. */
 export interface ApiAnswer {
   readonly status: number;
-  /** Parsed JSON; undefined for an empty body. Its shape is whatever the API sent: never trust it blindly. */
+  /**
+   * Parsed JSON; undefined for an empty body. Its shape is whatever the API sent: never trust it blindly. Numbers with more digits than a
+   * JavaScript number holds are strings.
+   */
   readonly json: unknown;
-  /** The body exactly as sent: amounts may hold more digits than a JavaScript number. */
+  /** The body exactly as sent. */
   readonly text: string;
   /** `x-request-id`, what OpenAI's support asks for. */
   readonly requestId: string | undefined;

@@ -10,9 +10,6 @@ export interface Failure {
 
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** Longest wait inside a call, in ms. A caller is told of a longer one instead of being kept waiting. */
-const longestWait = 10_000;
-
 /** Failures that another attempt may not meet again. A bad certificate or a wrong answer stays what it is. */
 const passing: ReadonlySet<Breakage> = new Set(["connect", "timeout", "reset"]);
 
@@ -57,13 +54,8 @@ export function mayRetry({ error, shouldRetry }: Failure, repeatable: boolean): 
 }
 
 /**
- * Ms to wait before the next attempt; undefined when there is none.
+ * Ms to wait before the next attempt where neither the server nor the pace of the endpoint says how long.
  * @param retries Attempts made after the first one.
  * @param random From 0 up to but not including 1: spreads callers that failed together.
  */
-export function waitBefore(failure: Failure, repeatable: boolean, retries: number, random: () => number): number | undefined {
-  if (!mayRetry(failure, repeatable)) return undefined;
-  const asked = failure.error instanceof ConnectionError ? undefined : failure.error.retryAfterMs;
-  if (asked !== undefined) return asked <= longestWait ? asked : undefined;
-  return Math.min(500 * 2 ** retries, 8000) * (1 - random() / 4);
-}
+export const backoff = (retries: number, random: () => number): number => Math.min(500 * 2 ** retries, 8000) * (1 - random() / 4);

@@ -1,15 +1,23 @@
+interface Details {
+  readonly param?: string;
+  readonly code?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** An answer that is not 2xx, in OpenAI's envelope `{error: {message, type, param, code}}`. */
 export class Fault extends Error {
   override readonly name = "Fault";
   readonly status: number;
   readonly param: string | null;
   readonly code: string | null;
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, message: string, details: { param?: string; code?: string } = {}) {
+  constructor(status: number, message: string, { param, code, headers }: Details = {}) {
     super(message);
     this.status = status;
-    this.param = details.param ?? null;
-    this.code = details.code ?? null;
+    this.param = param ?? null;
+    this.code = code ?? null;
+    this.headers = headers ?? {};
   }
 
   get envelope() {

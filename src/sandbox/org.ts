@@ -48,6 +48,8 @@ export interface RoleOrigin {
 
 export interface ProjectApiKeyState {
   readonly key: ProjectAPIKey;
+  /** Opens nothing here: admin endpoints refuse it in other words than a key they do not know. */
+  readonly secret: string;
   /** No read endpoint returns them; empty means all permissions. */
   scopes: string[];
 }
@@ -130,12 +132,14 @@ export interface Org {
   /** Of custom roles, by role id; predefined ones have none. */
   readonly roleOrigins: Map<string, RoleOrigin>;
   readonly invites: Map<string, Invite>;
-  readonly adminApiKeys: Map<string, { readonly key: AdminAPIKey; readonly secret: string }>;
+  readonly adminApiKeys: Map<string, { readonly key: AdminAPIKey; readonly secret: string; readonly readOnly?: boolean }>;
   readonly projects: Map<string, ProjectState>;
   readonly defaultProjectId: string;
   readonly certificates: Map<string, { readonly certificate: Certificate; readonly pem: string; active: boolean }>;
   readonly externalKeys: Map<string, ExternalKey>;
   readonly externalStorage: Map<string, ExternalStorageConfiguration>;
+  /** Hosted tools that a policy of the organization enables for all projects. No endpoint shows or changes it. */
+  readonly toolsForAll: ReadonlySet<keyof ProjectHostedToolPermissions>;
   dataRetention: OrganizationDataRetention;
   spendLimit: OrganizationSpendLimit | undefined;
   readonly spendAlerts: Map<string, OrganizationSpendAlert>;

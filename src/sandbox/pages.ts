@@ -9,9 +9,11 @@ export interface PageQuery {
 }
 
 /** A cursor that is not in the list is a mistake of the caller, not an empty page. */
+export const unknownCursor = (cursor: string, param: string) => new Fault(400, `No item with id '${cursor}' found.`, { param });
+
 function indexOf<T>(items: readonly T[], idOf: (item: T) => string, cursor: string, param: string): number {
   const index = items.findIndex((item) => idOf(item) === cursor);
-  if (index < 0) throw new Fault(400, `No item with id '${cursor}' found.`, { param });
+  if (index < 0) throw unknownCursor(cursor, param);
   return index;
 }
 
@@ -29,16 +31,19 @@ function slice<T>(items: readonly T[], query: PageQuery, fallback: number, idOf:
 
 const byId = (item: { readonly id: string }): string => item.id;
 
-/** A page of the classic lists: `{object, data, first_id, last_id, has_more}`, continued with `after=last_id`. */
+/** The form of a page of the classic lists, which is continued with `after=last_id`. */
+export const lastIdFrame = <T extends { readonly id: string }>(data: readonly T[], has_more: boolean) => ({
+  object: "list" as const,
+  data,
+  first_id: data[0]?.id ?? "",
+  last_id: data.at(-1)?.id ?? "",
+  has_more,
+});
+
+/** A page of one of the classic lists. */
 export function lastIdPage<T extends { readonly id: string }>(items: readonly T[], query: PageQuery, fallback = 20) {
-  const page = slice(items, query, fallback, byId);
-  return {
-    object: "list" as const,
-    data: page.data,
-    first_id: page.data[0]?.id ?? "",
-    last_id: page.data.at(-1)?.id ?? "",
-    has_more: page.has_more,
-  };
+  const { data, has_more } = slice(items, query, fallback, byId);
+  return lastIdFrame(data, has_more);
 }
 
 /**

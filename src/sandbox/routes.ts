@@ -1,6 +1,7 @@
 import type { BodyArgs, Endpoint, PathArgs, QueryArgs, Resource } from "../tools/define.ts";
 import type { catalog } from "../tools/catalog/index.ts";
 import type { Recorder } from "./audit.ts";
+import type { Fresh } from "./fresh.ts";
 import type { Org } from "./org.ts";
 
 /** A request that passed the checks of its row. */
@@ -13,6 +14,8 @@ export interface Call<P, Q, B> {
   readonly requesterId: string | undefined;
   /** Adds an event to the audit log, by the admin key of this request. */
   readonly record: Recorder;
+  /** Ids that some reads do not know yet. */
+  readonly fresh: Fresh;
 }
 
 /** One handler for each row of a noun, its arguments typed by the row. It answers with the JSON of a 200 or throws a `Fault`. */

@@ -32,6 +32,7 @@ function emptyOrg(seed: number, now: () => number): Org {
     certificates: new Map(),
     externalKeys: new Map(),
     externalStorage: new Map(),
+    toolsForAll: new Set(["image_generation"]),
     dataRetention: { object: "organization.data_retention", type: "modified_abuse_monitoring" },
     spendLimit: undefined,
     spendAlerts: new Map(),

@@ -4,19 +4,26 @@ import { setTimeout as sleep } from "node:timers/promises";
 import findMyWay from "find-my-way";
 import { tools, type Tool } from "../tools/tool.ts";
 import { recorderFor } from "./audit.ts";
+import { authenticate } from "./authenticate.ts";
 import { Fault } from "./fault.ts";
+import { createFresh } from "./fresh.ts";
+import { createHostility, type HostileOptions, type Reply } from "./hostile.ts";
 import type { Org } from "./org.ts";
 import type { Call } from "./routes.ts";
 import { routes } from "./routes/index.ts";
-import { checkBody, checkQuery, readJson, readQuery } from "./wire.ts";
+import { checkerOf, readJson, readQuery } from "./wire.ts";
 
 type Handler = (call: Call<unknown, unknown, unknown>) => unknown;
 
-export interface SandboxOptions {
+export interface SandboxOptions extends HostileOptions {
   /** 0 takes a free port. */
   readonly port: number;
   /** Added to every answer. */
   readonly latencyMs: number;
+  /** For how long some reads do not know yet what was made. */
+  readonly lagMs?: number;
+  /** Milliseconds, for lag and requests a minute; the organization's clock in whole seconds unless given. */
+  readonly clock?: () => number;
 }
 
 export interface Sandbox {
@@ -25,53 +32,51 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-/** @throws {Fault} 401 unless the request carries an admin key of the organization. */
-function authenticate(org: Org, request: IncomingMessage): string {
-  const secret = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1];
-  if (secret === undefined) {
-    throw new Fault(401, "You didn't provide an API key. Provide it in an Authorization header using Bearer auth.");
-  }
-  for (const [id, admin] of org.adminApiKeys) {
-    const { expires_at } = admin.key;
-    if (admin.secret !== secret || (expires_at !== null && expires_at <= org.now())) continue;
-    admin.key.last_used_at = org.now();
-    return id;
-  }
-  throw new Fault(401, `Incorrect API key provided: ${secret.slice(0, 8)}***.`, { code: "invalid_api_key" });
+/** A report is written bucket by bucket, everything else at once. */
+function* bucketwise({ data, ...page }: { readonly data: readonly unknown[] }): Generator<string> {
+  yield `${JSON.stringify(page).slice(0, -1)},"data":[`;
+  for (const [index, bucket] of data.entries()) yield `${index === 0 ? "" : ","}${JSON.stringify(bucket)}`;
+  yield "]}";
 }
 
-function send(response: ServerResponse, requestId: string, status: number, json: unknown): void {
-  const body = JSON.stringify(json);
-  response.writeHead(status, {
-    "content-type": "application/json",
-    "content-length": Buffer.byteLength(body),
-    "x-request-id": requestId,
-  });
-  response.end(body);
+function bodyOf(answer: unknown): Reply["body"] {
+  const page = answer as { readonly object?: unknown; readonly data: readonly unknown[] };
+  return page.object === "page" ? bucketwise(page) : JSON.stringify(answer);
 }
 
-async function answer(org: Org, tool: Tool, request: IncomingMessage, params: unknown): Promise<unknown> {
-  const keyId = authenticate(org, request);
-  const url = new URL(request.url ?? "/", "http://sandbox");
-  const query = checkQuery(tool.query, readQuery(url.searchParams));
-  const body = checkBody(tool.body, tool.bodyIs, await readJson(request));
-  const handler = (routes as Record<string, Handler>)[tool.name]!;
-  const requesterId = org.adminApiKeys.get(keyId)?.key.owner.id;
-  return handler({ org, params, query, body, requesterId, record: recorderFor(org, keyId) });
+/** Runs the work of a request; what it throws becomes the answer. */
+async function replyTo(org: Org, work: () => unknown): Promise<Reply> {
+  const headers = { "content-type": "application/json", "x-request-id": `req_${org.random.token(24)}` };
+  try {
+    return { status: 200, headers, body: bodyOf(await work()) };
+  } catch (error) {
+    if (!(error instanceof Fault)) process.emitWarning(error as Error);
+    const fault = error instanceof Fault ? error : new Fault(500, "The server had an error while processing your request.");
+    return { status: fault.status, headers: { ...headers, ...fault.headers }, body: JSON.stringify(fault.envelope) };
+  }
 }
 
 /** Serves an organization on 127.0.0.1 the way api.openai.com serves a real one. */
-export async function serveSandbox(org: Org, { port, latencyMs }: SandboxOptions): Promise<Sandbox> {
+export async function serveSandbox(org: Org, options: SandboxOptions): Promise<Sandbox> {
+  const { port, latencyMs, lagMs = 0, clock = () => org.now() * 1000 } = options;
+  const hostility = createHostility(options, clock);
+  const fresh = createFresh(lagMs, clock);
   const respond = async (response: ServerResponse, work: () => unknown) => {
-    const requestId = `req_${org.random.token(24)}`;
     if (latencyMs > 0) await sleep(latencyMs);
-    try {
-      send(response, requestId, 200, await work());
-    } catch (error) {
-      if (!(error instanceof Fault)) process.emitWarning(error as Error);
-      const fault = error instanceof Fault ? error : new Fault(500, "The server had an error while processing your request.");
-      send(response, requestId, fault.status, fault.envelope);
-    }
+    await hostility.deliver(response, work, (some) => replyTo(org, some));
+  };
+  const answererOf = (tool: Tool) => {
+    const handler = (routes as Record<string, Handler>)[tool.name]!;
+    const check = checkerOf(tool);
+    return async (request: IncomingMessage, params: unknown): Promise<unknown> => {
+      const keyId = authenticate(org, request, tool);
+      hostility.admit(tool.route);
+      const { searchParams } = new URL(request.url ?? "/", "http://sandbox");
+      const query = check.query(readQuery(searchParams));
+      const body = check.body(await readJson(request));
+      const requesterId = org.adminApiKeys.get(keyId)?.key.owner.id;
+      return handler({ org, params, query, body, requesterId, record: recorderFor(org, keyId), fresh });
+    };
   };
   const router = findMyWay({
     defaultRoute: (request, response) =>
@@ -81,7 +86,8 @@ export async function serveSandbox(org: Org, { port, latencyMs }: SandboxOptions
   });
   for (const tool of tools.values()) {
     const path = `/v1${tool.path.replaceAll(/\{(\w+)\}/g, ":$1")}`;
-    router.on(tool.method, path, (request, response, params) => void respond(response, () => answer(org, tool, request, params)));
+    const answer = answererOf(tool);
+    router.on(tool.method, path, (request, response, params) => void respond(response, () => answer(request, params)));
   }
   const server = createServer((request, response) => router.lookup(request, response));
   await new Promise<void>((resolve, reject) => {

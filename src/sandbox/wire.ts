@@ -1,34 +1,42 @@
 import type { IncomingMessage } from "node:http";
 import * as z from "zod";
-import type { Fields } from "../tools/fields.ts";
+import type { Tool } from "../tools/tool.ts";
 import { Fault } from "./fault.ts";
 
 type Raw = { [name: string]: string | string[] | Raw };
 
-/** `a=1&b[]=2&b[]=3&c[gte]=4` → `{a: "1", b: ["2", "3"], c: {gte: "4"}}`: the forms OpenAI's clients send. */
+/**
+ * `a=1&b[]=2&b[]=3&c[gte]=4` → `{a: "1", b: ["2", "3"], c: {gte: "4"}}`: the forms OpenAI's clients send. `b=2&b=3` says the same as `b[]=2&b[]=3`,
+ * as OpenAPI reads a list; text with commas stays one value.
+ */
 export function readQuery(search: URLSearchParams): Raw {
   const query: Raw = {};
   for (const [key, value] of search) {
     const [, name, member] = /^([^[\]]+)(?:\[(\w*)\])?$/.exec(key) ?? [];
     if (name === undefined) throw new Fault(400, `Unknown parameter: '${key}'.`, { param: key, code: "unknown_parameter" });
     const before = query[name];
-    if (member === undefined) query[name] = value;
-    else if (member === "") query[name] = [...(Array.isArray(before) ? before : []), value];
+    if (member === undefined && before === undefined) query[name] = value;
+    else if (member === undefined || member === "")
+      query[name] = [...(Array.isArray(before) ? before : before === undefined ? [] : [before]), value] as string[];
     else query[name] = { ...(typeof before === "object" && !Array.isArray(before) ? before : {}), [member]: value };
   }
   return query;
 }
 
+type Typed = (value: Raw[string]) => unknown;
+
 /** Query strings hold text only; the row's type says what was meant. */
-function typed(field: z.ZodType, value: Raw[string]): unknown {
+function typedBy(field: z.ZodType): Typed {
   const { type, properties } = z.toJSONSchema(field, { io: "input" }) as { type?: string; properties?: Record<string, object> };
-  if (typeof value === "string") {
-    if (type === "integer" || type === "number") return value.trim() === "" ? value : Number(value);
-    if (type === "boolean") return value === "true" ? true : value === "false" ? false : value;
-    return type === "array" ? [value] : value;
-  }
-  if (Array.isArray(value) || properties === undefined) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, Number(member)]));
+  return (value) => {
+    if (typeof value === "string") {
+      if (type === "integer" || type === "number") return value.trim() === "" ? value : Number(value);
+      if (type === "boolean") return value === "true" ? true : value === "false" ? false : value;
+      return type === "array" ? [value] : value;
+    }
+    if (Array.isArray(value) || properties === undefined) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, Number(member)]));
+  };
 }
 
 /** @throws {Fault} 400 that names the parameter. */
@@ -47,15 +55,20 @@ function check<T>(schema: z.ZodType<T>, value: unknown): T {
     : new Fault(400, `Invalid value for '${param}': ${issue.message}`, { param, code: "invalid_value" });
 }
 
-export function checkQuery(fields: Fields, raw: Raw): unknown {
-  const values = Object.entries(raw).map(([name, value]) => [name, name in fields ? typed(fields[name]!, value) : value]);
-  return check(z.strictObject(fields), Object.fromEntries(values));
-}
-
-/** @param bodyIs The one field that is the whole body, for bodies that are a union. */
-export function checkBody(fields: Fields | undefined, bodyIs: string | undefined, json: unknown): unknown {
-  if (fields === undefined) return undefined;
-  return check(bodyIs === undefined ? z.strictObject(fields) : fields[bodyIs]!, json ?? {});
+/** The checks of one endpoint, made once: to read its types anew for every request would cost more than most answers. */
+export function checkerOf({ query, body, bodyIs }: Tool) {
+  const typed = new Map(Object.entries(query).map(([name, field]) => [name, typedBy(field)]));
+  const querySchema = z.strictObject(query);
+  const bodySchema = body && (bodyIs === undefined ? z.strictObject(body) : body[bodyIs]!);
+  return {
+    /** @throws {Fault} 400 that names the parameter. */
+    query(raw: Raw): unknown {
+      const values = Object.entries(raw).map(([name, value]) => [name, typed.get(name)?.(value) ?? value]);
+      return check(querySchema, Object.fromEntries(values));
+    },
+    /** @throws {Fault} 400 that names the parameter. */
+    body: (json: unknown): unknown => bodySchema && check(bodySchema, json ?? {}),
+  };
 }
 
 const maxBody = 4 * 1024 * 1024;

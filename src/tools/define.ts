@@ -103,6 +103,10 @@ type Body =
 type GetSpec = Said & {
   readonly query?: Fields;
   readonly pages?: Pages;
+  /** What could explain an answer without rows, in sentences. */
+  readonly empty?: string;
+  /** Sent where the caller says nothing, because the API's own default leaves out what an audit must not miss. The answer says so. */
+  readonly defaults?: Args;
   readonly body?: never;
   readonly bodyIs?: never;
   readonly effect?: never;

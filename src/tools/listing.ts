@@ -16,15 +16,19 @@ export interface Listing {
   };
 }
 
-/** What an integer of zod says about JavaScript, not about the API; it would cost every integer argument 20 tokens. */
-function dropSafeIntegerBounds({ jsonSchema }: { jsonSchema: JsonSchema }): void {
+/**
+ * Drops what costs a host's context and tells its model nothing: what an integer of zod says about JavaScript, and that other arguments are refused. They
+ * are refused all the same, with an answer that names them.
+ */
+function dropTheObvious({ jsonSchema }: { jsonSchema: JsonSchema }): void {
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+  if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
 }
 
 /** The JSON Schema a host gets: no `$schema` and no `$ref`, which some hosts refuse together with every tool of the server. */
 export function schemaOf(input: z.ZodObject): Listing["inputSchema"] {
-  const { $schema: _, ...schema } = z.toJSONSchema(input, { io: "input", reused: "inline", override: dropSafeIntegerBounds }) as JsonSchema;
+  const { $schema: _, ...schema } = z.toJSONSchema(input, { io: "input", reused: "inline", override: dropTheObvious }) as JsonSchema;
   return { ...schema, type: "object" };
 }
 

@@ -15,6 +15,7 @@ export function toRequest(tool: Tool, args: Args): ApiRequest {
   const { method, repeatable } = tool;
   return {
     method,
+    family: tool.route,
     path,
     repeatable,
     query: pick(args, tool.query),

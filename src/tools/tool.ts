@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { catalog } from "./catalog/index.ts";
 import type { Affected, Args, Endpoint, Guard, Method, Mints, Pages, Resource, Route, Warning } from "./define.ts";
-import { pathFields, type Fields, type PathParam } from "./fields.ts";
+import { largestPage, listView, pathFields, type Fields, type PathParam } from "./fields.ts";
 
 /** `read` changes nothing, `write` loses nothing, `grant` hands out access, `destructive` takes something away. */
 export type Risk = "read" | "write" | "grant" | "destructive";
@@ -35,6 +35,12 @@ export interface Tool {
   readonly guards: readonly Guard[];
   readonly acknowledge: string | undefined;
   readonly pages: Pages | undefined;
+  /** Items, or time buckets, of the largest page the API gives. */
+  readonly largestPage: (args: Args) => number;
+  /** What could explain an answer without rows. */
+  readonly empty: string | undefined;
+  /** Arguments of a list that are sent unless the caller gives others. */
+  readonly defaults: Args;
   readonly mints: Mints | undefined;
 }
 
@@ -43,6 +49,8 @@ interface AnySpec {
   readonly does: string;
   readonly query?: Fields;
   readonly pages?: Pages;
+  readonly empty?: string;
+  readonly defaults?: Args;
   readonly body?: Fields;
   readonly bodyIs?: Fields;
   readonly exactlyOneOf?: readonly string[];
@@ -60,10 +68,16 @@ interface AnySpec {
 
 function inputOf(spec: AnySpec, path: Fields): z.ZodObject {
   const body = spec.bodyIs ?? spec.body ?? {};
-  const shape = { ...path, ...spec.query, ...body };
-  const declared = Object.keys(path).length + Object.keys(spec.query ?? {}).length + Object.keys(body).length;
+  const parts = [path, spec.query ?? {}, body, spec.pages === undefined ? {} : listView];
+  const shape = Object.assign({}, ...parts) as Fields;
+  const declared = parts.reduce((sum, part) => sum + Object.keys(part).length, 0);
   if (Object.keys(shape).length !== declared) throw new Error("an argument is declared in two places");
   const input = z.strictObject(shape);
+  if (spec.query && "before" in spec.query) {
+    return input.refine((args) => args.before === undefined || args.after === undefined, {
+      error: "before and after walk in opposite directions: give one of them",
+    });
+  }
   const { exactlyOneOf } = spec;
   if (exactlyOneOf) {
     return input.refine((args) => exactlyOneOf.filter((name) => args[name] !== undefined).length === 1, {
@@ -108,6 +122,9 @@ function toolOf(noun: Resource, name: string, row: Endpoint<Route, unknown>): To
     guards: spec.guards ?? [],
     acknowledge: spec.acknowledge,
     pages: spec.pages,
+    largestPage: (spec.query?.limit && largestPage.get(spec.query.limit)?.of) ?? (() => 1),
+    empty: spec.empty,
+    defaults: spec.defaults ?? {},
     mints: spec.mints,
   };
 }

@@ -10,7 +10,7 @@ import type { ApiRequest } from "../client/request.ts";
 import type { Outcome } from "../outcome.ts";
 import { ensurePrivateDirectory, readPrivate, writePrivate } from "../state/private-files.ts";
 import { describeProblems, InputError } from "../tools/input.ts";
-import { itemsOf, maxItems, type Item } from "./change-set.ts";
+import { itemsOf, maxItems, type Item, type Prepare } from "./change-set.ts";
 import type { RunWorkflow, Workflow, WorkflowDeps } from "./workflow.ts";
 
 const changeSchema = z.strictObject({ tool: z.string(), arguments: z.record(z.string(), z.unknown()) });
@@ -122,7 +122,8 @@ function start({ dispatch, gate, surface, output, directory, now }: WorkflowDeps
     const { changes, resume } = parsed.data;
     if ((changes === undefined) === (resume === undefined))
       throw new InputError(`${name}: give either changes or resume. Nothing was sent.`);
-    const items = itemsOf(surface, changes ?? (await resumed(resume!)));
+    const prepare: Prepare = (tool, given) => dispatch.prepare(tool, given, caller);
+    const items = await itemsOf(surface, prepare, changes ?? (await resumed(resume!)));
     const draft = async (reader: Reader) => {
       const described = await describeAll(items, reader, now());
       const final = described.filter((change) => change.typed !== undefined).length;

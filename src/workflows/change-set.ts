@@ -1,6 +1,6 @@
 import { digest } from "../gate/plan.ts";
 import type { Args } from "../tools/define.ts";
-import { InputError, parseArguments } from "../tools/input.ts";
+import { InputError } from "../tools/input.ts";
 import { toRequest } from "../tools/request.ts";
 import type { Surface } from "../tools/surface.ts";
 import type { Tool } from "../tools/tool.ts";
@@ -16,7 +16,10 @@ export const maxItems = 50;
 
 const place = (index: number, tool: string): string => `change ${index + 1} (${tool})`;
 
-function itemOf(surface: Surface, given: { tool: string; arguments: Args }, index: number): Item {
+/** Checks arguments and puts ids in the place of names. */
+export type Prepare = (tool: Tool, raw: unknown) => Promise<{ readonly args: Args }>;
+
+async function itemOf(surface: Surface, prepare: Prepare, given: { tool: string; arguments: Args }, index: number): Promise<Item> {
   const where = place(index, given.tool);
   const tool = surface.shown.get(given.tool);
   if (tool === undefined) {
@@ -26,7 +29,7 @@ function itemOf(surface: Surface, given: { tool: string; arguments: Args }, inde
   if (tool.effect === "read" || tool.effect === "check")
     throw new InputError(`${where}: reads nothing changes; call it by itself. Nothing was sent.`);
   try {
-    return { tool, args: parseArguments(tool, given.arguments) };
+    return { tool, args: (await prepare(tool, given.arguments)).args };
   } catch (error) {
     if (error instanceof InputError) throw new InputError(`${where}: ${error.message}`);
     throw error;
@@ -60,8 +63,12 @@ function conflict(earlier: Item, later: Item): string | undefined {
  * The calls of a set, each checked as if it were made alone, and all of them against each other.
  * @throws {InputError} Names the change that is wrong. Nothing was sent.
  */
-export function itemsOf(surface: Surface, given: ReadonlyArray<{ tool: string; arguments: Args }>): Item[] {
-  const items = given.map((change, index) => itemOf(surface, change, index));
+export async function itemsOf(
+  surface: Surface,
+  prepare: Prepare,
+  given: ReadonlyArray<{ tool: string; arguments: Args }>,
+): Promise<Item[]> {
+  const items = await Promise.all(given.map((change, index) => itemOf(surface, prepare, change, index)));
   items.forEach((later, index) => {
     const clash = items.slice(0, index).findIndex((earlier) => conflict(earlier, later) !== undefined);
     if (clash < 0) return;

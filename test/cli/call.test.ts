@@ -27,7 +27,7 @@ describe("a call that is done", () => {
     const { code, stdout, stderr } = await run(["call", "list_projects"], { env: sandbox.env });
     expect(code).toBe(0);
     expect(stderr).toBe("");
-    expect(stdout).toMatch(/^7 items, complete\.\n/);
+    expect(stdout).toMatch(/^8 items, complete\.\n/);
     expect(stdout).toContain("Payments");
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { pathProblem } from "../../src/client/path.ts";
-import { api, clientFor, connectionErrorOf } from "./servers.ts";
+import { api, clientFor, connectionErrorOf, requestOf } from "./servers.ts";
 
 describe("path", () => {
   test.each([
@@ -43,7 +43,7 @@ describe("path", () => {
   test("a refused path is never sent", async () => {
     const server = await api({ json: {} });
     const { client } = clientFor(server.url);
-    const error = await connectionErrorOf(client.call({ method: "DELETE", path: "/organization/users/", repeatable: true }));
+    const error = await connectionErrorOf(client.call(requestOf("DELETE", "/organization/users/")));
     expect(error).toMatchObject({ kind: "request", outcome: "not sent" });
     expect(error.message).toContain("an id is missing");
     expect(server.connections()).toBe(0);

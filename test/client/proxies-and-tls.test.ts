@@ -128,7 +128,7 @@ describe("with a certificate that Node was told to trust", () => {
     const contents = `
       import { createAdminClient } from "./src/client/admin-client.ts";
       const client = createAdminClient({ adminKey: "k", userAgent: "test/1", ...JSON.parse(process.argv[2]) });
-      const answer = client.call({ method: "GET", path: "/x", repeatable: true });
+      const answer = client.call({ method: "GET", path: "/x", family: "GET /x", repeatable: true });
       answer.then(({ text }) => process.stdout.write(text)).then(() => client.close());
     `;
     const root = join(import.meta.dirname, "../..");

@@ -2,10 +2,11 @@ import { describe, expect, test } from "vitest";
 import { api, apiErrorOf, clientFor, connectionErrorOf, create, fault, list, remove, tcp, update } from "./servers.ts";
 
 const busy = fault(503, "The server is overloaded.");
-const slowDown = fault(429, "You're making too many requests, please slow down.");
+const slowDown = fault(429, "You're making too many requests, please slow down.", { headers: { "retry-after": "1" } });
+const slowDownNoMatterHow = fault(429, "You're making too many requests, please slow down.");
 
 describe("retries", () => {
-  test.each([408, 429, 500, 502, 503, 504])("a read is sent again after %d and then succeeds", async (status) => {
+  test.each([408, 500, 502, 503, 504])("a read is sent again after %d and then succeeds", async (status) => {
     const server = await api(fault(status, "m"), { json: { ok: true } });
     const { client, waits } = clientFor(server.url);
     expect((await client.call(list)).json).toEqual({ ok: true });
@@ -62,7 +63,25 @@ describe("retries", () => {
     const server = await api(slowDown, { status: 201, json: { id: "proj_1" } });
     const { client, waits } = clientFor(server.url);
     expect((await client.call(create)).json).toEqual({ id: "proj_1" });
-    expect(waits).toEqual([500]);
+    expect(waits).toEqual([1000]);
+    expect(server.seen.length).toBe(2);
+  });
+
+  test("after 429 that does not say when are left to a caller with little patience, who is told the time", async () => {
+    const server = await api(slowDownNoMatterHow, { json: {} });
+    const { client, waits } = clientFor(server.url);
+    const error = await apiErrorOf(client.call(list));
+    expect(error).toMatchObject({ status: 429, outcome: "refused", retryAfterMs: 60_250 });
+    expect(error.hint).toContain("Call again after 61 s.");
+    expect(waits).toEqual([]);
+    expect(server.seen.length).toBe(1);
+  });
+
+  test("after 429 are as few as others for a caller with little patience", async () => {
+    const server = await api(slowDown);
+    const { client } = clientFor(server.url);
+    expect(await apiErrorOf(client.call(list))).toMatchObject({ status: 429 });
+    expect(server.seen.length).toBe(2);
   });
 
   test.each([500, 502, 503, 504])("a create is not sent again after %d, which leaves open what was done", async (status) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ApiError, ConnectionError, type Breakage, type Outcome } from "../../src/client/errors.ts";
-import { askedWait, mayRetry, saysRetry, waitBefore, type Failure } from "../../src/client/retry.ts";
+import { askedWait, backoff, mayRetry, saysRetry, type Failure } from "../../src/client/retry.ts";
 
 const answered = (status: number, more: { code?: string; type?: string; retryAfterMs?: number; shouldRetry?: boolean } = {}): Failure => ({
   error: new ApiError({
@@ -111,19 +111,14 @@ describe("the wait", () => {
   });
 
   test("doubles from half a second to eight seconds", () => {
-    const waits = [0, 1, 2, 3, 4, 5, 50].map((retries) => waitBefore(answered(503), true, retries, () => 0));
+    const waits = [0, 1, 2, 3, 4, 5, 50].map((retries) => backoff(retries, () => 0));
     expect(waits).toEqual([500, 1000, 2000, 4000, 8000, 8000, 8000]);
   });
 
   test("is spread between 75 and 100 percent", () => {
-    expect(waitBefore(answered(503), true, 0, () => 0)).toBe(500);
-    expect(waitBefore(answered(503), true, 0, () => 0.5)).toBe(437.5);
-    expect(waitBefore(answered(503), true, 0, () => 0.999_999)).toBeCloseTo(375, 2);
-  });
-
-  test("is what the server asks for up to ten seconds; a longer one is not waited", () => {
-    expect(waitBefore(answered(429, { retryAfterMs: 10_000 }), true, 0, () => 0)).toBe(10_000);
-    expect(waitBefore(answered(429, { retryAfterMs: 10_001 }), true, 0, () => 0)).toBeUndefined();
+    expect(backoff(0, () => 0)).toBe(500);
+    expect(backoff(0, () => 0.5)).toBe(437.5);
+    expect(backoff(0, () => 0.999_999)).toBeCloseTo(375, 2);
   });
 });
 

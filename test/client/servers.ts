@@ -109,19 +109,33 @@ export async function refusedPort(): Promise<number> {
   return port;
 }
 
-/** A client that waits for nothing and notes the waits, in ms. Without jitter. */
+/** A client whose clock only moves when it waits, which takes no time; it notes the waits, in ms. Without jitter. */
 export function clientFor(baseUrl: string, options: Partial<ClientOptions> = {}): { client: AdminClient; waits: number[] } {
   const waits: number[] = [];
-  const sleep = async (ms: number) => void waits.push(ms);
-  const client = createAdminClient({ baseUrl, adminKey: canary, userAgent: "test/1", sleep, random: () => 0, ...options });
+  let time = 0;
+  const now = () => time;
+  const sleep = async (ms: number) => {
+    waits.push(ms);
+    time += ms;
+  };
+  const client = createAdminClient({ baseUrl, adminKey: canary, userAgent: "test/1", now, sleep, random: () => 0, ...options });
   onTestFinished(() => client.close());
   return { client, waits };
 }
 
-export const list: ApiRequest = { method: "GET", path: "/organization/projects", repeatable: true };
-export const create: ApiRequest = { method: "POST", path: "/organization/projects", repeatable: false, body: { name: "Payments" } };
-export const update: ApiRequest = { method: "POST", path: "/organization/projects/proj_1", repeatable: true, body: { name: "Payments" } };
-export const remove: ApiRequest = { method: "DELETE", path: "/organization/users/user-1", repeatable: true };
+/** A request whose path is its own endpoint. */
+export const requestOf = (method: ApiRequest["method"], path: string, more: Partial<ApiRequest> = {}): ApiRequest => ({
+  method,
+  path,
+  family: `${method} ${path}`,
+  repeatable: true,
+  ...more,
+});
+
+export const list = requestOf("GET", "/organization/projects");
+export const create = requestOf("POST", "/organization/projects", { repeatable: false, body: { name: "Payments" } });
+export const update = requestOf("POST", "/organization/projects/proj_1", { body: { name: "Payments" } });
+export const remove = requestOf("DELETE", "/organization/users/user-1");
 
 /** What the promise is rejected with. */
 export async function failureOf(call: Promise<unknown>): Promise<unknown> {

@@ -64,7 +64,8 @@ function callTheirs(tool: Tool, args: Args): Promise<unknown> {
     if (typeof id === "number") positional[id] = value;
     else named[id] = value;
   }
-  const rest = Object.entries(args).filter(([name]) => !(tool.pathParams as readonly string[]).includes(name));
+  // What only this server takes, such as `all_pages`, is not the client's business.
+  const rest = Object.entries(args).filter(([name]) => name in tool.query || name in (tool.body ?? {}));
   const given = tool.bodyIs === undefined ? Object.fromEntries(rest) : (args[tool.bodyIs] as object);
   const names = call.split(".");
   const method = names.pop()!;

@@ -44,7 +44,7 @@ describe("the handshake", () => {
   it("is not needed in 2026-07-28: server/discover and calls come with their envelope", async () => {
     const { peer } = await connect(["--sandbox"], modern);
     const { result } = await peer.request("server/discover");
-    expect(result).toMatchObject({ supportedVersions: ["2026-07-28"], instructions: expect.stringContaining("never guess") as unknown });
+    expect(result).toMatchObject({ supportedVersions: ["2026-07-28"], instructions: expect.stringContaining("Never guess") as unknown });
     expect(await toolsOf(peer)).toHaveLength(98);
     expect(textOf(await call(peer, "list_projects"))).toMatch(/^7 items, complete\./);
   });

@@ -21,6 +21,7 @@ describe("text of the organization", () => {
 
   it("is bounded, and says how much is missing", () => {
     expect(shown("x".repeat(2005))).toBe(`${"x".repeat(2000)}… (5 more characters)`);
+    expect(shown("👍👍", 3)).toBe("👍… (2 more characters)");
   });
 
   it("is offered for typing only where a person can read and type it", () => {

@@ -1,7 +1,7 @@
 import { sandboxAdminKey } from "../../src/sandbox/admin-key.ts";
 import type { Org } from "../../src/sandbox/org.ts";
 import { seedOrg } from "../../src/sandbox/seed.ts";
-import { serveSandbox } from "../../src/sandbox/server.ts";
+import { serveSandbox, type SandboxOptions } from "../../src/sandbox/server.ts";
 
 /** What came back, read as loosely as the tests need it. */
 export interface Answer {
@@ -14,15 +14,16 @@ export type Item = Record<string, unknown> & { id: string };
 /** An administrator at the seeded organization, with nothing but `fetch`. */
 export interface Admin {
   readonly org: Org;
-  call(method: string, path: string, body?: unknown, key?: string): Promise<Answer>;
-  get(path: string): Promise<Answer>;
+  readonly url: string;
+  readonly call: (method: string, path: string, body?: unknown, key?: string) => Promise<Answer>;
+  readonly get: (path: string) => Promise<Answer>;
   /** Every item of a list, page by page, and how many pages it took. */
-  walk(path: string, limit: number): Promise<{ items: Item[]; pages: number }>;
+  readonly walk: (path: string, limit: number) => Promise<{ items: Item[]; pages: number }>;
   /** Ids by names. */
-  user(name: string): string;
-  group(name: string): string;
-  project(name: string): string;
-  close(): Promise<void>;
+  readonly user: (name: string) => string;
+  readonly group: (name: string) => string;
+  readonly project: (name: string) => string;
+  readonly close: () => Promise<void>;
 }
 
 /** Noon of a Monday. */
@@ -34,9 +35,9 @@ const named = <T>(map: ReadonlyMap<string, T>, nameOf: (value: T) => string | nu
   return found[0];
 };
 
-export async function startAdmin(clock: { now: number } = { now: start }): Promise<Admin> {
+export async function startAdmin(clock: { now: number } = { now: start }, options: Partial<SandboxOptions> = {}): Promise<Admin> {
   const org = seedOrg({ seed: 1, now: () => clock.now, users: 40, projects: 8 });
-  const sandbox = await serveSandbox(org, { port: 0, latencyMs: 0 });
+  const sandbox = await serveSandbox(org, { port: 0, latencyMs: 0, ...options });
   const call: Admin["call"] = async (method, path, body, key = sandboxAdminKey) => {
     const response = await fetch(sandbox.url + path, {
       method,
@@ -48,6 +49,7 @@ export async function startAdmin(clock: { now: number } = { now: start }): Promi
   const get = (path: string) => call("GET", path);
   return {
     org,
+    url: sandbox.url,
     call,
     get,
     close: () => sandbox.close(),

@@ -122,10 +122,10 @@ describe("an invite", () => {
   });
 
   it("without projects leads to the default one, with an empty list to none", async () => {
-    const invite = (projects?: []) =>
-      admin.call("POST", "/organization/invites", { email: "new@fernhollow.example", role: "reader", ...(projects && { projects }) });
-    expect((await invite()).json.projects).toEqual([{ id: admin.org.defaultProjectId, role: "member" }]);
-    expect((await invite([])).json.projects).toEqual([]);
+    const invite = (email: string, projects?: []) =>
+      admin.call("POST", "/organization/invites", { email, role: "reader", ...(projects && { projects }) });
+    expect((await invite("new@fernhollow.example")).json.projects).toEqual([{ id: admin.org.defaultProjectId, role: "member" }]);
+    expect((await invite("newer@fernhollow.example", [])).json.projects).toEqual([]);
     const known = { email: "Leila.Mansour@fernhollow.example", role: "reader" };
     expect((await admin.call("POST", "/organization/invites", known)).status).toBe(400);
   });

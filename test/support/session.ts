@@ -11,6 +11,7 @@ import { createOutOfBand, type Surface } from "../../src/gate/channels/out-of-ba
 import { createTokenChannels } from "../../src/gate/channels/token.ts";
 import { createGuards } from "../../src/gate/guards.ts";
 import { createGate, type ConfirmPolicy } from "../../src/gate/gate.ts";
+import { createNames } from "../../src/names/names.ts";
 import { createPerform } from "../../src/perform.ts";
 import { createRecorder } from "../../src/record.ts";
 import { sandboxAdminKey } from "../../src/sandbox/admin-key.ts";
@@ -67,6 +68,7 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
       sent.push(request);
       return real.call(request, callOptions);
     },
+    pace: () => real.pace(),
     close: () => real.close(),
   };
   const logged: string[] = [];
@@ -82,7 +84,8 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
   const trail = createTrail({ directory: join(state, "trail"), now, user: "tester" });
   const record = createRecorder({ trail, key: "sk-…", api: sandbox.url, confirm, adminKey: sandboxAdminKey, log });
   const keys = createKeyStore(keyDirectory);
-  const perform = createPerform({ client, keys, secrets: options.secrets ?? "file", output, adminKey: sandboxAdminKey, log });
+  const names = createNames({ read: async (request, signal) => (await client.call(request, signal && { signal })).json, now });
+  const perform = createPerform({ client, keys, secrets: options.secrets ?? "file", output, adminKey: sandboxAdminKey, names, now, log });
   const proofChannel =
     confirm === "plan"
       ? createTokenChannels()
@@ -94,7 +97,7 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
     allowSelfLockout: options.allowSelfLockout ?? false,
     personTypes: confirm === "ask" || confirm === "code",
   });
-  const dispatch = createDispatch({ client, gate, guards, perform, record, proofChannel, now });
+  const dispatch = createDispatch({ client, gate, guards, perform, record, names, proofChannel, now });
   const surface = surfaceOf({ toolsets: ["all"], tools: [], excludeTools: [], readOnly: false }, workflowChoices);
   const workflows = startWorkflows({ dispatch, gate, surface, output, now }, perform, (name) => join(state, name));
   const factory = createServerFactory({

@@ -116,7 +116,7 @@ describe("a change set", () => {
       "a call on what an earlier one removes",
       () => [
         change("delete_group", { group_id: group("Support Team") }),
-        change("add_group_user", { group_id: group("Support Team"), user_id: "u" }),
+        change("add_group_user", { group_id: group("Support Team"), user_id: "user-0123456789" }),
       ],
       /acts on what is removed by change 1/,
     ],

@@ -1,4 +1,4 @@
-import { ApiError, ConnectionError } from "../../client/errors.ts";
+import { ApiError, ConnectionError, PacedError } from "../../client/errors.ts";
 import { nextCursor } from "../../client/pages.ts";
 import type { ApiRequest } from "../../client/request.ts";
 import type { catalog } from "../../tools/catalog/index.ts";
@@ -67,7 +67,8 @@ const gets = new Map([...tools.values()].filter(({ method }) => method === "GET"
 
 const tooMany = "a plan takes no more reads";
 
-function problemOf(error: ApiError | ConnectionError): string {
+function problemOf(error: ApiError | ConnectionError | PacedError): string {
+  if (error instanceof PacedError) return "the API asks for a pause";
   if (error instanceof ConnectionError) return "the API did not answer";
   if (error.status === 401 || error.status === 403) return "this admin key may not read it";
   if (error.status === 429) return "the API asks for a pause";
@@ -102,7 +103,7 @@ export function createLook(reader: Reader, { now = Date.now(), reads = maxReads,
       return isJson(json) ? { json } : { problem: "the answer is not what the API documents", missing: false };
     } catch (error) {
       if (signal.aborted) return tooLate;
-      if (!(error instanceof ApiError || error instanceof ConnectionError)) throw error;
+      if (!(error instanceof ApiError || error instanceof ConnectionError || error instanceof PacedError)) throw error;
       return { problem: problemOf(error), missing: error instanceof ApiError && error.status === 404 };
     }
   };

@@ -2,7 +2,7 @@ import type { AuditLogListResponse } from "openai/resources/admin/organization/a
 import type { QueryArgs } from "../../tools/define.ts";
 import type { auditLogs } from "../../tools/catalog/audit-logs.ts";
 import { Fault } from "../fault.ts";
-import { lastIdPage } from "../pages.ts";
+import { logPage } from "../log-pages.ts";
 import type { RoutesFor } from "../routes.ts";
 
 type Query = QueryArgs<typeof auditLogs.rows.list_audit_logs.spec>;
@@ -54,7 +54,6 @@ export const auditLogsRoutes = {
     if (foreign !== undefined) {
       throw new Fault(400, `With tenant_only, every event type must be tenant-scoped: '${foreign}' is not`, { param: "event_types" });
     }
-    const found = org.auditLogs.filter((event) => matches(event, query)).toReversed();
-    return lastIdPage<Event>(found, query);
+    return logPage<Event>(org.auditLogs, query, (event) => matches(event, query));
   },
 } satisfies RoutesFor<typeof auditLogs>;

@@ -1,6 +1,6 @@
 import type { ProjectHostedToolPermissions } from "openai/resources/admin/organization/projects/hosted-tool-permissions";
 import type { hostedToolPermissions } from "../../tools/catalog/hosted-tool-permissions.ts";
-import { need } from "../fault.ts";
+import { Fault, need } from "../fault.ts";
 import type { RoutesFor } from "../routes.ts";
 import { activeProject } from "./projects.ts";
 
@@ -12,6 +12,9 @@ export const hostedToolPermissionsRoutes = {
   update_project_hosted_tool_permissions({ org, params, body }): ProjectHostedToolPermissions {
     const state = activeProject(org, params.project_id);
     const { hostedTools: now } = state;
+    // The text is that of the mock in OpenAI's own Terraform provider.
+    const refused = [...org.toolsForAll].find((tool) => body[tool]?.enabled === false);
+    if (refused !== undefined) throw new Fault(409, `The ${refused} tool is enabled for all projects`, { param: refused });
     state.hostedTools = {
       code_interpreter: body.code_interpreter ?? now.code_interpreter,
       file_search: body.file_search ?? now.file_search,

@@ -20,6 +20,9 @@ export const invitesRoutes = {
     if ([...org.users.values()].some(({ user }) => user.email?.toLowerCase() === email.toLowerCase())) {
       throw new Fault(400, `User with email ${email} is already a member of this organization`, { param: "email" });
     }
+    // Also while it says `pending` after it ran out: there is no call that sends it again, so it is deleted first (OpenAI's reference, invites).
+    const open = [...org.invites.values()].some((other) => other.status === "pending" && other.email.toLowerCase() === email.toLowerCase());
+    if (open) throw new Fault(400, `An invite for ${email} is already pending`, { param: "email" });
     const created_at = org.now();
     const invite: Invite = {
       object: "organization.invite",

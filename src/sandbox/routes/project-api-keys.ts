@@ -54,7 +54,7 @@ export function newServiceAccountKey(
       service_account: { id: account.id, name: account.name, created_at: account.created_at, role: account.role },
     },
   };
-  state.apiKeys.set(id, { key, scopes });
+  state.apiKeys.set(id, { key, secret: value, scopes });
   record("api_key.created", { id, data: { scopes } });
   return { object: "organization.project.service_account.api_key", id, name, value, created_at, expires_at };
 }

@@ -5,7 +5,8 @@ import type {
 } from "openai/resources/admin/organization/projects/service-accounts/service-accounts";
 import type { projectServiceAccounts } from "../../tools/catalog/project-service-accounts.ts";
 import { removeUser } from "../access.ts";
-import { Fault, need } from "../fault.ts";
+import { Fault, need, notFound } from "../fault.ts";
+import { deleteRulesOf } from "../federation.ts";
 import { given } from "../given.ts";
 import { lastIdPage } from "../pages.ts";
 import type { RoutesFor } from "../routes.ts";
@@ -17,7 +18,7 @@ export const projectServiceAccountsRoutes = {
   list_project_service_accounts({ org, params, query }) {
     return lastIdPage([...activeProject(org, params.project_id).serviceAccounts.values()], query);
   },
-  create_project_service_account({ org, params, body, record }): ServiceAccountCreateResponse {
+  create_project_service_account({ org, params, body, record, fresh }): ServiceAccountCreateResponse {
     const state = activeProject(org, params.project_id);
     notDefault(org, params.project_id, "Service accounts cannot be created in the default project");
     const { name, create_service_account_only = false, expires_in_seconds } = body;
@@ -30,12 +31,15 @@ export const projectServiceAccountsRoutes = {
     }
     const role = create_service_account_only ? "none" : "member";
     const account = addServiceAccount(org, state, { name, role, created_at: org.now() });
+    fresh.add(account.id);
     record("service_account.created", { id: account.id, data: { role } });
     const api_key = create_service_account_only ? null : newServiceAccountKey(org, state, account, { expires_in_seconds, record });
     return { ...account, role, api_key };
   },
-  retrieve_project_service_account({ org, params }): ProjectServiceAccount {
-    return need(activeProject(org, params.project_id).serviceAccounts, "service account", params.service_account_id);
+  retrieve_project_service_account({ org, params, fresh }): ProjectServiceAccount {
+    const account = need(activeProject(org, params.project_id).serviceAccounts, "service account", params.service_account_id);
+    if (fresh.has(account.id)) throw notFound("service account", account.id);
+    return account;
   },
   update_project_service_account({ org, params, body, record }): ProjectServiceAccount {
     const state = activeProject(org, params.project_id);
@@ -49,10 +53,11 @@ export const projectServiceAccountsRoutes = {
     record("service_account.updated", { id: account.id, changes_requested: given({ role }) });
     return account;
   },
-  /** Its keys stop with it. */
+  /** Its keys and federation rules stop with it. */
   delete_project_service_account({ org, params, record }): ServiceAccountDeleteResponse {
     const { serviceAccounts } = activeProject(org, params.project_id);
     const { id } = need(serviceAccounts, "service account", params.service_account_id);
+    deleteRulesOf(org, [id], record);
     record("service_account.deleted", { id });
     removeUser(org, id);
     return { object: "organization.project.service_account.deleted", id, deleted: true };

@@ -1,6 +1,7 @@
 import type { Project } from "openai/resources/admin/organization/projects/projects";
 import type { projects } from "../../tools/catalog/projects.ts";
 import { Fault, need } from "../fault.ts";
+import { deleteRulesOf } from "../federation.ts";
 import { given } from "../given.ts";
 import { newId } from "../ids.ts";
 import type { Org, ProjectState } from "../org.ts";
@@ -20,18 +21,24 @@ export function notDefault(org: Org, id: string, refusal: string): void {
   if (id === org.defaultProjectId) throw new Fault(400, refusal);
 }
 
+/** Unless OpenAI raises it for an organization (OpenAI's help on projects). A sandbox of more keeps those it has. */
+const maxProjects = 2000;
+
 export const projectsRoutes = {
-  list_projects({ org, query }) {
-    const all = [...org.projects.values()].map((state) => state.project);
+  list_projects({ org, query, fresh }) {
+    const all = [...org.projects.values()].map((state) => state.project).filter(({ id }) => !fresh.has(id));
     return lastIdPage(query.include_archived ? all : all.filter((project) => project.status !== "archived"), query);
   },
   /** `geography` is accepted and shows nowhere: the answer has no member for it. */
-  create_project({ org, body, record }): Project {
+  create_project({ org, body, record, fresh }): Project {
     if (body.geography !== undefined && body.residency !== undefined) {
       throw new Fault(400, "Do not provide both 'geography' and 'residency'.", { param: "geography" });
     }
+    const active = [...org.projects.values()].filter(({ project }) => project.status !== "archived");
+    if (active.length >= maxProjects) throw new Fault(400, `An organization can have at most ${maxProjects} projects`);
     const state = newProject(org, { ...body, id: newId.project(org.random), created_at: org.now() });
     org.projects.set(state.project.id, state);
+    fresh.add(state.project.id);
     record("project.created", { id: state.project.id, data: { name: body.name, title: body.name } });
     return state.project;
   },
@@ -52,6 +59,7 @@ export const projectsRoutes = {
   archive_project({ org, params, record }): Project {
     const state = activeProject(org, params.project_id);
     notDefault(org, params.project_id, "The default project cannot be archived");
+    deleteRulesOf(org, state.serviceAccounts.keys(), record);
     archive(org, state, org.now());
     record("project.archived", { id: params.project_id });
     return state.project;

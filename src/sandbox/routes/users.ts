@@ -2,6 +2,7 @@ import type { OrganizationUser, UserDeleteResponse } from "openai/resources/admi
 import type { users } from "../../tools/catalog/users.ts";
 import { removeUser } from "../access.ts";
 import { Fault, need } from "../fault.ts";
+import { deleteRulesOf } from "../federation.ts";
 import { given } from "../given.ts";
 import { lastIdPage } from "../pages.ts";
 import { findRole, roleNamed, setRole, strongest } from "../roles.ts";
@@ -34,6 +35,7 @@ export const usersRoutes = {
   },
   delete_user({ org, params, record }): UserDeleteResponse {
     need(org.users, "user", params.user_id);
+    deleteRulesOf(org, [params.user_id], record);
     record("user.deleted", { id: params.user_id });
     removeUser(org, params.user_id);
     return { object: "organization.user.deleted", id: params.user_id, deleted: true };

@@ -8,6 +8,7 @@ import type {
 } from "openai/resources/admin/organization/workload-identity-providers/workload-identity-providers";
 import type { workloadIdentity } from "../../tools/catalog/workload-identity.ts";
 import { Fault, need } from "../fault.ts";
+import { deleteRule } from "../federation.ts";
 import { given } from "../given.ts";
 import type { Org } from "../org.ts";
 import { lastIdPage } from "../pages.ts";
@@ -114,14 +115,8 @@ export const workloadIdentityRoutes = {
     return rule;
   },
   delete_workload_identity_federation_rule({ org, params, record }): FederationRuleDeleted {
-    const { id, project_id, service_account_id, workload_identity_provider_id } = ruleOf(org, params);
-    providerOf(org, workload_identity_provider_id).rules.delete(id);
-    record("workload_identity_provider_mapping.deleted", {
-      id,
-      identity_provider_id: workload_identity_provider_id,
-      project_id,
-      service_account_id,
-    });
-    return { object: "organization.workload_identity_federation_rule.deleted", id, deleted: true };
+    const rule = ruleOf(org, params);
+    deleteRule(providerOf(org, rule.workload_identity_provider_id).rules, rule, record);
+    return { object: "organization.workload_identity_federation_rule.deleted", id: rule.id, deleted: true };
   },
 } satisfies RoutesFor<typeof workloadIdentity>;

@@ -54,11 +54,12 @@ function addKey(maker: Maker, plan: KeyPlan): void {
   const created_at = calendar.ago(plan.created, Math.max(state.project.created_at, ownerSince));
   const id = newId.apiKey(org.random);
   const last_used_at = plan.used === null ? null : calendar.ago(plan.used, created_at);
+  const secret = newSecret(org.random, owner.type === "service_account" ? "svcacct" : "proj");
   const key: ProjectAPIKey = {
     object: "organization.project.api_key",
     id,
     name: plan.name,
-    redacted_value: redact(newSecret(org.random, owner.type === "service_account" ? "svcacct" : "proj")),
+    redacted_value: redact(secret),
     created_at,
     last_used_at,
     expires_at: plan.expires === undefined ? null : calendar.now + plan.expires * 86_400,
@@ -66,7 +67,7 @@ function addKey(maker: Maker, plan: KeyPlan): void {
     owner_project_access: "active",
     owner,
   };
-  state.apiKeys.set(id, { key, scopes: [...(plan.scopes ?? [])] });
+  state.apiKeys.set(id, { key, secret, scopes: [...(plan.scopes ?? [])] });
   if (last_used_at !== null) user.api_key_last_used_at = Math.max(user.api_key_last_used_at ?? 0, last_used_at);
 }
 

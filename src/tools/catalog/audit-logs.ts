@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { endpoint, resource } from "../define.ts";
-import { anyOf, before, id, paged } from "../fields.ts";
+import { anyOf, before, id, idOf, paged } from "../fields.ts";
 
 const second = z.int().optional();
 
@@ -12,7 +12,7 @@ export const auditLogs = resource(
       does: "List who changed what in the organization.",
       query: {
         effective_at: z.strictObject({ gt: second, gte: second, lt: second, lte: second }).describe("Unix seconds.").optional(),
-        project_ids: anyOf(id).describe("Admin keys' actions are under the default project."),
+        project_ids: anyOf(idOf("project")).describe("Admin keys' actions are under the default project."),
         event_types: anyOf(z.string()).describe(
           "E.g. project.archived, api_key.created, user.added, role.assignment.created, login.failed.",
         ),
@@ -24,6 +24,8 @@ export const auditLogs = resource(
         before,
       },
       pages: "last_id",
+      empty:
+        "Audit logging may be switched off: an owner switches it on in the organization's settings, and nothing is logged before. Events of the whole tenant come only with tenant_only=true.",
     }),
   },
 );

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { endpoint, resource } from "../define.ts";
-import { anyOf, id, order, paged, several } from "../fields.ts";
+import { anyOf, idOf, order, paged, several } from "../fields.ts";
 
 const query = { ...paged(100), order };
 /** What a person types before certificates are switched on: a choice would be picked too easily. */
 const lockedOut = "clients without a certificate are locked out";
-const ids = { certificate_ids: several(id).max(10) };
+const ids = { certificate_ids: several(idOf("certificate")).max(10) };
 
 export const certificates = resource(
   "certificates",

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { endpoint, resource } from "../define.ts";
-import { id, order, paged } from "../fields.ts";
+import { idOf, order, paged } from "../fields.ts";
 
 const provider = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("aws"), bucket: z.string(), role_arn: z.string() }),
@@ -28,13 +28,13 @@ export const externalStorage = resource(
   {
     list_external_storage: endpoint("GET /organization/external_storage", {
       does: "List the customer-managed buckets connected to projects.",
-      query: { ...paged(100), order, project_id: id.optional() },
+      query: { ...paged(100), order, project_id: idOf("project").optional() },
       pages: "last_id",
     }),
     create_external_storage: endpoint("POST /organization/external_storage", {
       does: "Connect a customer-managed bucket to a project.",
       effect: "create",
-      body: { project_id: id, provider },
+      body: { project_id: idOf("project"), provider },
       undo: "delete_external_storage",
     }),
     retrieve_external_storage: endpoint("GET /organization/external_storage/{external_storage_id}", {

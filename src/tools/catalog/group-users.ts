@@ -1,5 +1,5 @@
 import { endpoint, resource } from "../define.ts";
-import { id, order, paged } from "../fields.ts";
+import { idOf, order, paged } from "../fields.ts";
 
 export const groupUsers = resource(
   "group_users",
@@ -13,7 +13,7 @@ export const groupUsers = resource(
     add_group_user: endpoint("POST /organization/groups/{group_id}/users", {
       does: "Add a user to a group, with every role the group has.",
       effect: "create",
-      body: { user_id: id },
+      body: { user_id: idOf("user") },
       undo: "remove_group_user",
     }),
     retrieve_group_user: endpoint("GET /organization/groups/{group_id}/users/{user_id}", { does: "Show one member of a group." }),

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { endpoint, resource, type Args } from "../define.ts";
-import { id, paged } from "../fields.ts";
+import { idOf, paged } from "../fields.ts";
 
 function grantsOwnership({ role, projects }: Args): string | undefined {
   if (role === "owner") return "Whoever accepts the invite gets full control of the organization.";
@@ -24,7 +24,7 @@ export const invites = resource(
         email: z.string(),
         role: z.enum(["reader", "owner"]),
         projects: z
-          .array(z.strictObject({ id, role: z.enum(["member", "owner"]) }))
+          .array(z.strictObject({ id: idOf("project"), role: z.enum(["member", "owner"]) }))
           .describe("Omitted: the default project. []: none.")
           .optional(),
       },

@@ -14,9 +14,10 @@ export const projectApiKeys = resource(
         ...paged(100),
         owner_project_access: z
           .enum(["active", "inactive", "any"])
-          .describe("Pass any for an inventory: omitted, enabled keys may be hidden.")
+          .describe("Default any; the API's own default hides enabled keys.")
           .optional(),
       },
+      defaults: { owner_project_access: "any" },
       pages: "last_id",
     }),
     create_project_service_account_api_key: endpoint(

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { endpoint, resource } from "../define.ts";
-import { id, order, paged } from "../fields.ts";
+import { idOf, order, paged } from "../fields.ts";
 import { grantsByRole } from "../grants.ts";
 
 export const projectGroups = resource(
@@ -15,7 +15,7 @@ export const projectGroups = resource(
     add_project_group: endpoint("POST /organization/projects/{project_id}/groups", {
       does: "Give a group access to a project.",
       effect: "create",
-      body: { group_id: id, role: z.string().describe("A role id, not a name: from list_project_roles.") },
+      body: { group_id: idOf("group"), role: idOf("role").describe("A role of the project.") },
       grants: grantsByRole("role", "Every member of the group receives this role in the project."),
       undo: "remove_project_group",
       affects: ["permissions of the role", "members of the group"],

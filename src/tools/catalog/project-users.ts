@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { endpoint, resource } from "../define.ts";
-import { id, paged } from "../fields.ts";
+import { idOf, paged } from "../fields.ts";
 import { grantsOwner } from "../grants.ts";
 
 const role = z.string().describe("A role name: owner, member.");
@@ -18,7 +18,7 @@ export const projectUsers = resource(
     create_project_user: endpoint("POST /organization/projects/{project_id}/users", {
       does: "Add an organization member to a project: give user_id or email.",
       effect: "create",
-      body: { user_id: id.optional(), email: z.string().optional(), role },
+      body: { user_id: idOf("user").optional(), email: z.string().optional(), role },
       exactlyOneOf: ["user_id", "email"],
       grants,
       undo: "delete_project_user",

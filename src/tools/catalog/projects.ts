@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { endpoint, resource } from "../define.ts";
-import { id, paged } from "../fields.ts";
+import { idOf, paged } from "../fields.ts";
 
 const geography = z.string().describe("Deprecated.").optional();
 
@@ -30,21 +30,22 @@ export const projects = resource(
   { about: "Projects: where keys, members, limits and spend live.", inDefault: true },
   {
     list_projects: endpoint("GET /organization/projects", {
-      does: "List projects, archived ones only with include_archived.",
+      does: "List projects, archived ones too unless include_archived is false.",
       query: { ...paged(100), include_archived: z.boolean().optional() },
+      defaults: { include_archived: true },
       pages: "last_id",
     }),
     create_project: endpoint("POST /organization/projects", {
       does: "Create a project, which can be archived later but never deleted.",
       effect: "create",
-      body: { name: z.string(), residency, external_key_id: id.optional(), geography },
+      body: { name: z.string(), residency, external_key_id: idOf("external key").optional(), geography },
       undo: "archive_project (a project is never deleted)",
     }),
     retrieve_project: endpoint("GET /organization/projects/{project_id}", { does: "Show one project." }),
     modify_project: endpoint("POST /organization/projects/{project_id}", {
       does: "Rename a project or set its encryption key.",
       effect: "update",
-      body: { name: z.string().optional(), external_key_id: id.nullable().optional(), geography },
+      body: { name: z.string().optional(), external_key_id: idOf("external key").nullable().optional(), geography },
       danger: ({ external_key_id }) =>
         external_key_id === undefined
           ? undefined

@@ -1,10 +1,10 @@
 import { endpoint, resource } from "../define.ts";
-import { id, order, paged } from "../fields.ts";
+import { idOf, order, paged } from "../fields.ts";
 import { grantsByRole } from "../grants.ts";
 
 const query = { ...paged(1000), order };
-const organizationRole = { role_id: id.describe("From list_roles.") };
-const projectRole = { role_id: id.describe("From list_project_roles.") };
+const organizationRole = { role_id: idOf("role").describe("A role of the organization.") };
+const projectRole = { role_id: idOf("role").describe("A role of the project.") };
 
 export const roleAssignments = resource(
   "role_assignments",

@@ -1,13 +1,19 @@
 import * as z from "zod";
 import { endpoint, resource } from "../define.ts";
-import { anyOf, id, pageOfBuckets, period } from "../fields.ts";
+import { anyOf, id, idOf, pageOfBuckets, period } from "../fields.ts";
 
 const when = { ...period, bucket_width: z.enum(["1d", "1h", "1m"]).optional() };
-const project = { project_ids: anyOf(id) };
-const caller = { ...project, user_ids: anyOf(id), api_key_ids: anyOf(id) };
+const project = { project_ids: anyOf(idOf("project")) };
+const caller = { ...project, user_ids: anyOf(idOf("user")), api_key_ids: anyOf(idOf("API key")) };
 const model = { ...caller, models: anyOf(z.string()) };
 const batch = { batch: z.boolean().describe("Omitted: both.").optional() };
-const page = pageOfBuckets(1440, "Default/max: 7/31 days, 24/168 hours, 60/1440 minutes.");
+/** Most buckets of a page, by their width (OpenAI's reference, usage). */
+const most: Readonly<Record<string, number>> = { "1m": 1440, "1h": 168, "1d": 31 };
+const page = pageOfBuckets(
+  ({ bucket_width }) => most[String(bucket_width)] ?? 31,
+  1440,
+  "Default/max: 7/31 days, 24/168 hours, 60/1440 minutes.",
+);
 
 /** What the rows of an answer are split by. */
 const groupBy = <const T extends readonly string[]>(...by: T) => ({ group_by: anyOf(z.enum(by)) });

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { endpoint, resource } from "../define.ts";
-import { anyOf, id, paged } from "../fields.ts";
+import { anyOf, idOf, paged } from "../fields.ts";
 
 export const users = resource(
   "users",
@@ -17,7 +17,7 @@ export const users = resource(
       effect: "update",
       body: {
         role: z.string().describe("A role name: owner, reader.").optional(),
-        role_id: id.describe("From list_roles.").optional(),
+        role_id: idOf("role").describe("A role of the organization.").optional(),
         technical_level: z.string().nullable().optional(),
         developer_persona: z.string().nullable().optional(),
       },

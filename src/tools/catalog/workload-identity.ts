@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { endpoint, resource, type Args } from "../define.ts";
-import { id, order, paged, several, text } from "../fields.ts";
+import { idOf, order, paged, several, text } from "../fields.ts";
 import { grantsBySetting } from "../grants.ts";
 
 const verification = z.discriminatedUnion("type", [
@@ -81,7 +81,7 @@ export const workloadIdentity = resource(
       "GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules",
       {
         does: "List a provider's rules: which tokens act as which service account.",
-        query: { ...query, service_account_id: id.optional() },
+        query: { ...query, service_account_id: idOf("service account").optional() },
         pages: "last_id",
       },
     ),
@@ -91,8 +91,8 @@ export const workloadIdentity = resource(
         does: "Let tokens that match act as a project's service account.",
         effect: "create",
         body: {
-          project_id: id,
-          service_account_id: id,
+          project_id: idOf("project"),
+          service_account_id: idOf("service account"),
           attribute_matchers: matchers,
           permissions: permissions.optional(),
           name: z.string().optional(),

@@ -56,6 +56,9 @@ async function compile(lines: readonly string[]): Promise<{ line: number; proble
   }
 }
 
+/** Members that live answers have and no reference declares. */
+const undeclared = new Set(["start_time_iso", "end_time_iso"]);
+
 /**
  * Puts every answer as a literal before the compiler, which knows the package's types to the last member: what is missing, of another
  * type, or unknown to the package, comes back as a problem.
@@ -67,7 +70,7 @@ export async function misfits(exchanges: readonly Exchange[]): Promise<string[]>
   const imported = `import type { AnswerTo } from ${JSON.stringify(source)};`;
   const literals = done.map(({ tool, answer }, index) => {
     const route = tool.route.replaceAll(/\{\w+\}/g, "{}");
-    return `export const answer${index}: AnswerTo<${JSON.stringify(route)}> = ${JSON.stringify(answer)};`;
+    return `export const answer${index}: AnswerTo<${JSON.stringify(route)}> = ${JSON.stringify(answer, (name, value: unknown) => (undeclared.has(name) ? undefined : value))};`;
   });
   const problems = await compile([imported, ...literals]);
   return problems.map(({ line, problem }) => `${done[line - 1]?.tool.name}: ${problem}`);
