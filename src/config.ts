@@ -19,6 +19,12 @@ export interface Options extends Selection {
   readonly secrets: "file" | "inline";
   readonly output: "text" | "json";
   readonly stateDir: string | undefined;
+  /** How much a plan may read before a person is asked. */
+  readonly plans: "frugal" | "thorough";
+  /** Where reports of audits go; with it every audit writes one. */
+  readonly out: string | undefined;
+  /** Finished snapshots of the organization that are kept. */
+  readonly keepSnapshots: number;
   /** Seconds a host may leave an approval form unanswered. */
   readonly approvalTimeout: number;
   /** Seconds one attempt of a request may take. */

@@ -5,6 +5,7 @@ import type { Guards } from "./gate/guards.ts";
 import type { Channel, Suspended } from "./gate/channels/channel.ts";
 import { gateArguments, type Approval, type Gate } from "./gate/gate.ts";
 import { planOf, type Plan } from "./gate/plan.ts";
+import type { RecentReads } from "./gate/recent-reads.ts";
 import type { Names, ResolvedName } from "./names/names.ts";
 import type { Outcome } from "./outcome.ts";
 import { shown } from "./output/untrusted.ts";
@@ -21,6 +22,8 @@ export interface Caller {
   readonly channel: Channel | undefined;
   /** What the host calls itself, for the record. */
   readonly host?: { readonly name: string; readonly version: string } | undefined;
+  /** Tells the host how far a long call has come; undefined when it did not ask. */
+  readonly progress?: ((done: number, total: number, message: string) => void) | undefined;
 }
 
 export interface DispatchDeps {
@@ -32,6 +35,9 @@ export interface DispatchDeps {
   readonly record: Recorder;
   /** Puts ids in the place of names before anything else looks at the arguments. */
   readonly names: Pick<Names, "resolve" | "invalidate">;
+  readonly recent: RecentReads;
+  /** Plans of calls that can be undone read little, and say what they left out. */
+  readonly frugal: boolean;
   /** How a person is reached under a policy that puts the proof of it into an argument of the call. */
   readonly proofChannel: ((proof: string | undefined) => Channel) | undefined;
   /** Unix milliseconds. */
@@ -95,14 +101,23 @@ const isGated = (tool: Tool, args: Args): boolean => ["destructive", "grant"].in
 
 /** Every call goes through what this returns, so that policy, approval, secrets and record hold for all of them. */
 export function createDispatch(deps: DispatchDeps): Dispatch {
-  const { client, gate, guards, perform, record, names, proofChannel, now } = deps;
+  const { client, gate, guards, perform, record, names, recent, frugal, proofChannel, now } = deps;
 
-  const readerFor =
+  const freshReaderFor =
     (caller: Caller): Reader =>
     async (request, signal) =>
       (await client.call(request, { signal: signal ? AbortSignal.any([caller.signal, signal]) : caller.signal, caller })).json;
 
-  const guard = (tool: Tool, args: Args, reader: Reader): Promise<void> => guards(tool, args, createLook(reader, { now: now() }));
+  const readerFor = (caller: Caller): Reader => recent.through(freshReaderFor(caller));
+
+  /** Nothing a moment old: what a guard holds cannot be taken back. */
+  const guard = (tool: Tool, args: Args, caller: Caller): Promise<void> =>
+    guards(tool, args, createLook(freshReaderFor(caller), { now: now() }));
+
+  const forget = (): void => {
+    names.invalidate();
+    recent.invalidate();
+  };
 
   const review: Dispatch["review"] = async ({ subject, args, risk, draft, proof }, caller) => {
     const reader = readerFor(caller);
@@ -111,7 +126,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
       const plan = await draft(reader);
       for (const change of plan.changes) {
         await perform.check(change.tool);
-        await guard(change.tool, change.args, reader);
+        await guard(change.tool, change.args, caller);
       }
       await record.check();
       return plan;
@@ -137,7 +152,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
     try {
       await perform.check(tool);
       // Under `--confirm off` there was no plan, and so nothing has been guarded yet.
-      if (approval !== undefined && approval.plan === undefined) await guard(tool, args, readerFor(caller));
+      if (approval !== undefined && approval.plan === undefined) await guard(tool, args, caller);
       started = await record.started(entry, change?.facts);
     } catch (error) {
       // An outcome, not an error: the report of a change set has to say what was done before.
@@ -146,7 +161,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
       return perform.failed(tool, error);
     }
     try {
-      const { outcome, status, requestId } = await perform.call(tool, args, caller.signal).finally(() => names.invalidate());
+      const { outcome, status, requestId } = await perform.call(tool, args, caller.signal).finally(forget);
       return await record.ended(started, outcome, { status, request_id: requestId });
     } catch (error) {
       await record.ended(started, { kind: "failed", code: "outcome_unknown", text: "cancelled by the host while under way" }, {});
@@ -159,7 +174,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   const run = async (tool: Tool, { args }: Prepared, proof: string | undefined, caller: Caller): Promise<Outcome> => {
     if (!isGated(tool, args)) return performed(tool, args, undefined, caller);
     const draft = async (reader: Reader) => {
-      const change = await describeChange(tool, args, reader, { now: now() });
+      const change = await describeChange(tool, args, reader, { now: now(), frugal });
       return planOf(tool.name, `${tool.name}: ${tool.does}`, [change], change.typed, now());
     };
     const verdict = await review({ subject: tool.name, args, risk: riskOf(tool, args), draft, proof }, caller);

@@ -115,6 +115,10 @@ export async function readList(
   let broken: string | undefined;
   try {
     for await (const page of walk(tool.pages, place.cursor, askAt)) {
+      if (parts.length > 0 && !isPage(page.answer.json)) {
+        broken = "the API answered something that is no page of a list";
+        break;
+      }
       const skipped = parts.length === 0 ? place.skip : 0;
       const data = dataOf(page.answer.json).slice(skipped);
       parts.push({ page, data, skipped });
@@ -225,19 +229,25 @@ export function listText(tool: Tool, args: Args, listed: Listed, nameOf: NameOf)
 }
 
 /**
- * A list for programs: one page exactly as the API sent it, several as one page in the API's own form. A walk that could not go on says why in `stopped`.
+ * A list for programs: one page exactly as the API sent it, several as one page in the API's own form. A walk to the end that could not go on says why in
+ * `stopped`.
  */
-export function listJson(args: Args, { parts, answer, broken }: Listed): string {
+export function listJson(args: Args, { parts, broken }: Listed): string {
   const fields = fieldsOf(args);
   const [first] = parts;
-  if (parts.length === 1 && first!.skipped === 0 && fields === undefined) return answer.text;
-  const rows = parts.flatMap(({ page, data, skipped }) => (skipped > 0 || !isPage(page.answer.json) ? data : page.answer.json.data));
-  const firstPage = first!.page.answer.json;
   const stopped = broken ?? parts.at(-1)!.page.stopped;
+  const isWhole = stopped === undefined || args.all_pages !== true;
+  if (parts.length === 1 && first!.skipped === 0 && fields === undefined && isWhole) return first!.page.answer.text;
+  // A walk backwards reads the last page of the list first.
+  const inOrder = first!.page.asked?.argument === "before" ? parts.toReversed() : parts;
+  const rows = inOrder.flatMap(({ page, data, skipped }) => (skipped > 0 || !isPage(page.answer.json) ? data : page.answer.json.data));
+  const [head, tail] = [inOrder[0]!, inOrder.at(-1)!].map(({ page }) => page.answer.json as Json);
+  const last = parts.at(-1)!.page.answer.json as Json;
   return JSON.stringify({
-    ...(answer.json as Json),
-    ...(isJson(firstPage) && "first_id" in firstPage && { first_id: firstPage.first_id }),
-    ...(stopped !== undefined && { stopped }),
+    ...last,
+    ...("first_id" in head! && { first_id: head.first_id }),
+    ...("last_id" in tail! && { last_id: tail.last_id }),
+    ...(isWhole ? {} : { stopped }),
     data: fields === undefined ? rows : pickFields(rows, fields),
   });
 }

@@ -23,7 +23,8 @@ export type FailureCode =
 
 /** How a call ended, whoever made it. Texts are complete and hold no secret. */
 export type Outcome =
-  | { readonly kind: "done"; readonly text: string; readonly json: unknown }
+  /** `files`: written beside the answer, absolute. */
+  | { readonly kind: "done"; readonly text: string; readonly json: unknown; readonly files?: readonly string[] }
   | { readonly kind: "failed"; readonly code: FailureCode; readonly text: string }
   | { readonly kind: "refused"; readonly code: RefusalCode; readonly text: string }
   /** The answer of a human comes with a later call; `result` is what the protocol returns meanwhile. */

@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { createAdminClient } from "../src/client/admin-client.ts";
 import { createDispatch } from "../src/dispatch.ts";
 import { createGate } from "../src/gate/gate.ts";
+import { createRecentReads } from "../src/gate/recent-reads.ts";
 import { createGuards } from "../src/gate/guards.ts";
 import type { Outcome } from "../src/outcome.ts";
 import { createNames } from "../src/names/names.ts";
@@ -45,6 +46,8 @@ async function against(handler: Handler) {
   const dispatch = createDispatch({
     client,
     names,
+    recent: createRecentReads(Date.now),
+    frugal: true,
     gate: createGate("off", Date.now),
     guards: createGuards({ adminKey, allowSelfLockout: true, personTypes: false }),
     perform: createPerform({

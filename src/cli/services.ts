@@ -1,4 +1,5 @@
-import { platform, userInfo } from "node:os";
+import { randomUUID } from "node:crypto";
+import { platform, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import envPaths from "env-paths";
 import { createAdminClient, type AdminClient } from "../client/admin-client.ts";
@@ -13,6 +14,8 @@ import { createPage } from "../gate/channels/page/page.ts";
 import { createTokenChannels } from "../gate/channels/token.ts";
 import { createGate } from "../gate/gate.ts";
 import { createGuards } from "../gate/guards.ts";
+import type { Reader } from "../gate/facts/look.ts";
+import { createRecentReads } from "../gate/recent-reads.ts";
 import { redacted } from "../output/secrets.ts";
 import { sandboxAdminKey } from "../sandbox/admin-key.ts";
 import { createNames } from "../names/names.ts";
@@ -20,7 +23,10 @@ import { createPerform } from "../perform.ts";
 import { createRecorder } from "../record.ts";
 import { createKeyStore } from "../state/key-store.ts";
 import { surfaceOf, type Surface } from "../tools/surface.ts";
+import { createSnapshots } from "../snapshot/snapshots.ts";
 import { createTrail } from "../trail/trail.ts";
+import { createEvidence } from "../workflows/evidence.ts";
+import { createKeptSets } from "../workflows/kept-sets.ts";
 import { startWorkflows, workflowChoices } from "../workflows/index.ts";
 import type { RunWorkflow } from "../workflows/workflow.ts";
 import type { Home } from "./approve.ts";
@@ -131,7 +137,9 @@ export function createServices(env: Environment, options: Options, version: stri
   const trail = createTrail({ directory: records, now: Date.now, user: userInfo().username });
   const record = createRecorder({ trail, key, api: connection.baseUrl, confirm, adminKey, log });
   const gate = createGate(confirm, Date.now);
-  const names = createNames({ read: async (request, signal) => (await client.call(request, signal && { signal })).json, now: Date.now });
+  const recent = createRecentReads(Date.now);
+  const read: Reader = async (request, signal) => (await client.call(request, signal && { signal })).json;
+  const names = createNames({ read: recent.through(read), now: Date.now });
   const perform = createPerform({ client, keys: createKeyStore(keys), secrets, output, adminKey, names, now: Date.now, log });
   const proofChannel = confirm === "plan" || confirm === "code" ? proofChannels[confirm]() : undefined;
   const guards = createGuards({
@@ -139,8 +147,22 @@ export function createServices(env: Environment, options: Options, version: stri
     allowSelfLockout: options.allowSelfLockout,
     personTypes: confirm === "ask" || confirm === "code",
   });
-  const dispatch = createDispatch({ client, gate, guards, perform, record, names, proofChannel, now: Date.now });
-  const workflows = startWorkflows({ dispatch, gate, surface, output, now: Date.now }, perform, (name) => join(state, name));
+  const dispatch = createDispatch({ client, gate, guards, perform, record, names, recent, frugal: options.plans === "frugal", proofChannel, now: Date.now });
+  const snapshots = createSnapshots({
+    client,
+    directory: options.sandbox ? join(tmpdir(), `openai-admin-mcp-sandbox-${randomUUID()}`) : join(state, "snapshots"),
+    source: { api: connection.baseUrl, key },
+    now: Date.now,
+    keep: options.keepSnapshots,
+    secrets: [adminKey],
+    concurrency: options.concurrency,
+  });
+  const evidence = createEvidence(options.out ?? join(state, "reports"), options.out !== undefined);
+  const sets = createKeptSets(join(state, "change-sets"));
+  const workflows = startWorkflows(
+    { dispatch, gate, client, snapshots, surface, output, sets, evidence, trailEnd: trail.last, version, adminKey, now: Date.now },
+    perform,
+  );
   return {
     surface,
     dispatch,
@@ -159,6 +181,7 @@ export function createServices(env: Environment, options: Options, version: stri
       });
     },
     async close() {
+      await snapshots.close({ remove: options.sandbox });
       await perform.settled();
       await Promise.all([page.close(), client.close()]);
     },

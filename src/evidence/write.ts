@@ -24,9 +24,9 @@ interface Content {
   readonly text: string;
 }
 
-/** Where a report goes when nobody says where. @param state The state directory. */
-export const reportDirectory = (state: string, { name, generatedAt }: Pick<Report, "name" | "generatedAt">): string =>
-  join(state, "reports", `${name}-${isoMoment(generatedAt).replaceAll(/[-:]/g, "")}`);
+/** Name of the directory of a report: `access_review-20261121T104130Z`. */
+export const reportName = ({ name, generatedAt }: Pick<Report, "name" | "generatedAt">): string =>
+  `${name}-${isoMoment(generatedAt).replaceAll(/[-:]/g, "").replace(/\.\d+Z$/, "Z")}`;
 
 /** Takes key shapes out of every text: people paste keys where names belong, and a report is handed on. */
 function withoutKeys(value: unknown): unknown {
@@ -78,7 +78,12 @@ async function contentsOf(report: Report): Promise<Content[]> {
   return [document, ...others, { name: manifestName, text: manifest }];
 }
 
-/** @throws {Error} When something is there already. */
+/** What is there already is never written over. */
+export class ExistsError extends Error {
+  override readonly name = "ExistsError";
+}
+
+/** @throws {ExistsError} When something is there already. */
 async function refuseExisting(directory: string): Promise<void> {
   const found = await lstat(directory).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT" && error.code !== "ENOTDIR") throw error;
@@ -86,7 +91,7 @@ async function refuseExisting(directory: string): Promise<void> {
   });
   if (found === undefined) return;
   const what = found.isDirectory() ? "exists already" : "is a file";
-  throw new Error(`${directory} ${what}. A report is never written over anything: name a directory that does not exist yet.`);
+  throw new ExistsError(`${directory} ${what}. A report is never written over anything: name a directory that does not exist yet.`);
 }
 
 /** A directory that exists may be open to others: what is made in it is not. */
@@ -99,7 +104,8 @@ async function ensureParent(parent: string): Promise<void> {
 /**
  * Writes a report as Markdown, JSON, CSV and SVG. The directory appears when all is in it, and not at all when something fails; it is for this user only.
  * @param directory Must not exist.
- * @throws {Error} When it exists, when it cannot be written, or when the report contradicts itself.
+ * @throws {ExistsError} When it exists.
+ * @throws {Error} When it cannot be written, or when the report contradicts itself.
  */
 export async function writeReport(report: Report, directory: string): Promise<WrittenReport> {
   const target = resolve(directory);

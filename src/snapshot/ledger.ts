@@ -65,7 +65,10 @@ const keyOf = (name: PartName, ids: readonly string[]): string => [name, ...ids]
 const add = (counts: Map<string, number>, reason: string): unknown => counts.set(reason, (counts.get(reason) ?? 0) + 1);
 
 const archived = "the project is archived";
+const unneeded = "not needed";
 const notYet = "not read yet";
+
+const isExpected = (reason: string): boolean => reason === archived || reason.startsWith(unneeded);
 
 /** @param selected With the lists that the others need: `withSources`. */
 export function createLedger(selected: readonly PartName[]): Ledger {
@@ -140,7 +143,7 @@ export function createLedger(selected: readonly PartName[]): Ledger {
     else if (child.ifCustom === undefined || needsRoles(source, row)) know(child, own);
     else {
       const custom = customIn(child.ifCustom, ids);
-      const none = `not needed: the ${ids.length === 0 ? "organization" : "project"} has no custom roles`;
+      const none = `${unneeded}: the ${ids.length === 0 ? "organization" : "project"} has no custom roles`;
       const go = (): unknown => (custom.any === true ? know(child, own) : add(skipped, none));
       if (custom.any === undefined) custom.waiting.push(() => void go());
       else go();
@@ -195,7 +198,7 @@ export function createLedger(selected: readonly PartName[]): Ledger {
     coverage: () =>
       [...tallies.values()].map(({ part, read, skipped, known, ended, from, until, requests }) => {
         const reasons = known === ended ? [...skipped] : [...skipped, [notYet, known - ended] as const];
-        return { part: part.name, read, skipped: reasons.map(([reason, count]) => ({ reason, count })), from, until, requests };
+        return { part: part.name, read, skipped: reasons.map(([reason, count]) => ({ reason, count, ...(isExpected(reason) && { expected: true }) })), from, until, requests };
       }),
   };
 }

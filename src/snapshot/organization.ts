@@ -188,8 +188,8 @@ export interface Coverage {
   readonly part: string;
   /** Lists or objects read to their end. */
   readonly read: number;
-  /** Those left out, by reason in words. */
-  readonly skipped: readonly { readonly reason: string; readonly count: number }[];
+  /** Those left out, by reason in words. `expected`: nothing is missing for it, because there is nothing to read or it is known already. */
+  readonly skipped: readonly { readonly reason: string; readonly count: number; readonly expected?: boolean }[];
   /** Unix milliseconds of the first and the last answer; undefined before any came. */
   readonly from: number | undefined;
   readonly until: number | undefined;

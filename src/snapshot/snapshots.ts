@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { crawl, type Caller, type Progress } from "./crawl.ts";
 import { loadSnapshot } from "./load.ts";
 import type { Snapshot } from "./organization.ts";
@@ -44,6 +45,8 @@ export interface Snapshots {
   open(id: string): Promise<Snapshot | undefined>;
   /** Newest first, those of other keys too. */
   list(): Promise<Listed[]>;
+  /** Stops every crawl; what was read is kept, unless the directory is to be removed. */
+  close(options?: { readonly remove?: boolean }): Promise<void>;
 }
 
 export interface SnapshotOptions {
@@ -152,6 +155,12 @@ export function createSnapshots(options: SnapshotOptions): Snapshots {
     async list() {
       const headers = await store.headers();
       return Promise.all(headers.map(async (header) => ({ ...header, finishedAt: (await store.chain(header.id))?.finishedAt })));
+    },
+    async close({ remove = false } = {}) {
+      const ending = [...running];
+      for (const { cancel } of ending) cancel(new Error("The server ended."));
+      await Promise.allSettled(ending.map(({ done }) => done));
+      if (remove) await rm(directory, { recursive: true, force: true });
     },
   };
 }

@@ -6,6 +6,7 @@ import { ensurePrivateDirectory, openPrivate, writePrivate } from "../state/priv
 import { appendLine, settledTail, type Appended } from "./append.ts";
 import { fileName, trailError } from "./files.ts";
 import type { TrailEntry } from "./record.ts";
+import { readTail } from "./tail.ts";
 
 export { TrailError } from "./files.ts";
 export type { TrailEntry } from "./record.ts";
@@ -19,6 +20,8 @@ export interface Trail {
    * @throws {TrailError} When it cannot be written.
    */
   append(entry: TrailEntry): Promise<Appended>;
+  /** The last line; undefined when there is none. @throws {TrailError} When it cannot be read. */
+  last(): Promise<Appended | undefined>;
 }
 
 export interface TrailOptions {
@@ -71,6 +74,14 @@ export function createTrail({ directory, now, user, maxBytes = 16 * 1024 * 1024 
         await rehearse(directory);
       } catch (error) {
         throw trailError("written", directory, error);
+      }
+    },
+    async last() {
+      try {
+        const { seq, hash } = await readTail(directory);
+        return seq === 0 ? undefined : { position: seq, hash };
+      } catch (error) {
+        throw trailError("read", directory, error);
       }
     },
     append(entry) {

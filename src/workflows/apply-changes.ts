@@ -1,6 +1,3 @@
-import { randomBytes } from "node:crypto";
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import * as z from "zod";
 import { takeGateArgument, type Caller } from "../dispatch.ts";
 import { describeChange, type Reader } from "../gate/change.ts";
@@ -8,21 +5,15 @@ import type { Approval } from "../gate/gate.ts";
 import { planOf, type Change } from "../gate/plan.ts";
 import type { ApiRequest } from "../client/request.ts";
 import type { Outcome } from "../outcome.ts";
-import { ensurePrivateDirectory, readPrivate, writePrivate } from "../state/private-files.ts";
 import { describeProblems, InputError } from "../tools/input.ts";
 import { itemsOf, maxItems, type Item, type Prepare } from "./change-set.ts";
+import { keptCall, type KeptCall } from "./kept-sets.ts";
 import type { RunWorkflow, Workflow, WorkflowDeps } from "./workflow.ts";
 
-const changeSchema = z.strictObject({ tool: z.string(), arguments: z.record(z.string(), z.unknown()) });
 const input = z.strictObject({
-  changes: z.array(changeSchema).min(1).max(maxItems).optional().describe("Calls in the order in which they are made."),
-  resume: z.string().optional().describe("Id from an answer that stopped: continues with what is left."),
+  changes: z.array(keptCall).min(1).max(maxItems).optional().describe("Calls in the order in which they are made."),
+  resume: z.string().optional().describe("Id from an answer: of a set that stopped, or of a proposed one."),
 });
-
-type Given = z.infer<typeof changeSchema>;
-
-/** What is left of a set that stopped, by its id. */
-const leftOver = z.array(changeSchema);
 
 const name = "apply_changes";
 
@@ -85,21 +76,14 @@ function report(steps: readonly Step[], resume: string | undefined): string {
   return lines.join("\n");
 }
 
-function start({ dispatch, gate, surface, output, directory, now }: WorkflowDeps): RunWorkflow {
-  const fileOf = (id: string): string => join(directory, `${id}.json`);
+function start({ dispatch, gate, surface, output, sets, now }: WorkflowDeps): RunWorkflow {
+  const keepLeftOver = (items: readonly Item[]): Promise<string> =>
+    sets.keep(items.map(({ tool, args }) => ({ tool: tool.name, arguments: { ...args } })));
 
-  const keepLeftOver = async (items: readonly Item[]): Promise<string> => {
-    await ensurePrivateDirectory(directory);
-    const id = `set_${randomBytes(9).toString("base64url")}`;
-    await writePrivate(fileOf(id), JSON.stringify(items.map(({ tool, args }): Given => ({ tool: tool.name, arguments: { ...args } }))));
-    return id;
-  };
-
-  const resumed = async (id: string): Promise<Given[]> => {
-    const kept = /^set_[\w-]{12}$/.test(id) ? await readPrivate(fileOf(id)) : undefined;
-    const parsed = kept === undefined ? undefined : leftOver.safeParse(JSON.parse(kept));
-    if (!parsed?.success) throw new InputError(`${name}: there is nothing to resume under "${id}". Nothing was sent.`);
-    return parsed.data;
+  const resumed = async (id: string): Promise<KeptCall[]> => {
+    const kept = await sets.find(id);
+    if (kept === undefined) throw new InputError(`${name}: there is nothing to resume under "${id}". Nothing was sent.`);
+    return kept;
   };
 
   const perform = async (items: readonly Item[], approval: Approval, caller: Caller): Promise<Step[]> => {
@@ -134,7 +118,7 @@ function start({ dispatch, gate, surface, output, directory, now }: WorkflowDeps
     const verdict = await dispatch.review({ subject: name, args, risk: "destructive", draft, proof }, caller);
     if ("suspended" in verdict) return { kind: "suspended", result: verdict.result };
     const steps = await perform(items, verdict, caller);
-    if (resume !== undefined) await rm(fileOf(resume), { force: true });
+    if (resume !== undefined) await sets.remove(resume);
     const left = steps.filter((step) => !done(step)).map(({ item }) => item);
     const id = left.length === 0 ? undefined : await keepLeftOver(left);
     const text = report(steps, id);

@@ -16,20 +16,19 @@ export const workflowChoices: readonly Choice[] = [...workflows.values()].map(({
 
 /** The shown workflows, ready to run; their errors become outcomes like those of any call. */
 export function startWorkflows(
-  deps: Omit<WorkflowDeps, "directory">,
+  deps: WorkflowDeps,
   perform: Perform,
-  directoryOf: (name: string) => string,
 ): Map<string, RunWorkflow> {
   const shown = [...workflows.values()].filter(({ name }) => deps.surface.names.has(name));
   return new Map(
-    shown.map(({ name, start }) => {
-      const run = start({ ...deps, directory: directoryOf(name) });
+    shown.map(({ name, annotations, start }) => {
+      const run = start(deps);
       const guarded: RunWorkflow = async (raw, caller) => {
         try {
           return await run(raw, caller);
         } catch (error) {
           caller.signal.throwIfAborted();
-          return perform.failed({ name, effect: "update", path: "", pathParams: [] }, error);
+          return perform.failed({ name, effect: annotations.readOnlyHint ? "read" : "update", path: "", pathParams: [] }, error);
         }
       };
       return [name, guarded];

@@ -1,6 +1,11 @@
 import type * as z from "zod";
 import type { Caller, Dispatch } from "../dispatch.ts";
+import type { Report } from "../evidence/report.ts";
+import type { WrittenReport } from "../evidence/write.ts";
+import type { AdminClient } from "../client/admin-client.ts";
 import type { Gate } from "../gate/gate.ts";
+import type { Snapshots } from "../snapshot/snapshots.ts";
+import type { KeptSets } from "./kept-sets.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Listing } from "../tools/listing.ts";
 import type { Surface } from "../tools/surface.ts";
@@ -9,12 +14,28 @@ import type { Surface } from "../tools/surface.ts";
 export interface WorkflowDeps {
   readonly dispatch: Dispatch;
   readonly gate: Gate;
+  /** For reads that wait for the pace; whatever changes something goes through `dispatch`. */
+  readonly client: AdminClient;
+  readonly snapshots: Snapshots;
   readonly surface: Surface;
   readonly output: "text" | "json";
-  /** A directory of its own, below the state directory; made when first needed. */
-  readonly directory: string;
+  /** Change sets that wait to be applied. */
+  readonly sets: KeptSets;
+  readonly evidence: Evidence;
+  /** Last line of the record. */
+  readonly trailEnd: () => Promise<Report["trail"]>;
+  readonly version: string;
+  /** Taken out of every text. */
+  readonly adminKey: string;
   /** Unix milliseconds. */
   readonly now: () => number;
+}
+
+/** Where reports go. */
+export interface Evidence {
+  /** Every report is written, not only those asked for. */
+  readonly always: boolean;
+  write(report: Report): Promise<WrittenReport>;
 }
 
 export type RunWorkflow = (raw: unknown, caller: Caller) => Promise<Outcome>;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { verifyReport } from "../../src/evidence/manifest.ts";
-import { reportDirectory, writeReport } from "../../src/evidence/write.ts";
+import { reportName, writeReport } from "../../src/evidence/write.ts";
 import { categoryChart, sample, textSection } from "./sample.ts";
 
 let place = "";
@@ -28,9 +28,8 @@ describe("writing a report", () => {
   });
 
   it("makes private directories on the way to where reports go by default", async () => {
-    const directory = reportDirectory(join(place, "state"), report());
-    expect(directory).toBe(join(place, "state", "reports", "access_review-20261103T100000Z"));
-    await writeReport(report(), directory);
+    expect(reportName(report())).toBe("access_review-20261103T100000Z");
+    await writeReport(report(), join(place, "state", "reports", reportName(report())));
     expect(await modeOf(join(place, "state", "reports"))).toBe("700");
   });
 

@@ -112,7 +112,7 @@ function addKey(state: ProjectState, id: string, owner: string): void {
     last_used_at: null,
     expires_at: null,
   };
-  state.apiKeys.set(id, { key: { ...key, owner: shown, owner_project_access: "active" }, scopes: [] });
+  state.apiKeys.set(id, { key: { ...key, owner: shown, owner_project_access: "active" }, secret: "", scopes: [] });
 }
 
 const template = seedOrg({ seed: 1, now, users: 1, projects: 1 });

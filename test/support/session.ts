@@ -2,14 +2,16 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serveStdio, StdioServerTransport } from "@modelcontextprotocol/server/stdio";
-import { createAdminClient, type AdminClient } from "../../src/client/admin-client.ts";
+import { createAdminClient, type AdminClient, type ClientOptions } from "../../src/client/admin-client.ts";
 import type { ApiRequest } from "../../src/client/request.ts";
-import { createDispatch } from "../../src/dispatch.ts";
+import { createDispatch, type Dispatch } from "../../src/dispatch.ts";
 import { createApprovals, type Approvals } from "../../src/gate/approvals.ts";
 import { createCodeChannels } from "../../src/gate/channels/code.ts";
 import { createOutOfBand, type Surface } from "../../src/gate/channels/out-of-band.ts";
 import { createTokenChannels } from "../../src/gate/channels/token.ts";
+import type { Reader } from "../../src/gate/facts/look.ts";
 import { createGuards } from "../../src/gate/guards.ts";
+import { createRecentReads } from "../../src/gate/recent-reads.ts";
 import { createGate, type ConfirmPolicy } from "../../src/gate/gate.ts";
 import { createNames } from "../../src/names/names.ts";
 import { createPerform } from "../../src/perform.ts";
@@ -17,12 +19,15 @@ import { createRecorder } from "../../src/record.ts";
 import { sandboxAdminKey } from "../../src/sandbox/admin-key.ts";
 import type { Org } from "../../src/sandbox/org.ts";
 import { seedOrg } from "../../src/sandbox/seed.ts";
-import { serveSandbox } from "../../src/sandbox/server.ts";
+import { serveSandbox, type SandboxOptions } from "../../src/sandbox/server.ts";
 import { createServerFactory } from "../../src/server.ts";
+import { createSnapshots } from "../../src/snapshot/snapshots.ts";
 import { createKeyStore } from "../../src/state/key-store.ts";
 import { surfaceOf } from "../../src/tools/surface.ts";
-import { createTrail } from "../../src/trail/trail.ts";
+import { createTrail, type Trail } from "../../src/trail/trail.ts";
+import { createEvidence } from "../../src/workflows/evidence.ts";
 import { startWorkflows, workflowChoices } from "../../src/workflows/index.ts";
+import { createKeptSets } from "../../src/workflows/kept-sets.ts";
 import { connectPeer, pipe, type Peer, type PeerOptions } from "./peer.ts";
 
 export interface SessionOptions {
@@ -35,6 +40,17 @@ export interface SessionOptions {
   /** Opens the channels outside the host; how long a call waits for them. */
   readonly approvalWaitMs?: number;
   readonly surface?: Surface;
+  readonly frugal?: boolean;
+  /** How long what was read for a plan counts as read, in milliseconds. Default 0: everything is read anew. */
+  readonly freshMs?: number;
+  /** What makes the sandbox unpleasant. */
+  readonly sandbox?: Partial<SandboxOptions>;
+  /** Clocks, waiting and chance of the client. */
+  readonly client?: Pick<ClientOptions, "now" | "sleep" | "random">;
+  /** A record that is kept elsewhere than on the disk. */
+  readonly trail?: Trail;
+  /** Base URL of another API than the sandbox. */
+  readonly api?: string;
 }
 
 /** The server of the product over streams in this process, on an organization served over real HTTP. */
@@ -50,6 +66,7 @@ export interface Session {
   readonly keyDirectory: string;
   /** Where plans wait for a person. */
   readonly approvals: Approvals;
+  readonly dispatch: Dispatch;
   /** Moves the clock of the gate, in milliseconds. */
   readonly wait: (ms: number) => void;
   connect(options: PeerOptions): Promise<Peer>;
@@ -60,8 +77,9 @@ const approveCommand = (id: string) => `openai-admin-mcp approve ${id}`;
 
 export async function startSession(options: SessionOptions = {}): Promise<Session> {
   const org = seedOrg({ seed: 1, now: () => Math.floor(Date.now() / 1000), users: 40, projects: 8 });
-  const sandbox = await serveSandbox(org, { port: 0, latencyMs: 0 });
-  const real = createAdminClient({ baseUrl: sandbox.url, adminKey: sandboxAdminKey, userAgent: "test" });
+  const sandbox = await serveSandbox(org, { port: 0, latencyMs: 0, ...options.sandbox });
+  const baseUrl = options.api ?? sandbox.url;
+  const real = createAdminClient({ baseUrl, adminKey: sandboxAdminKey, userAgent: "test", ...options.client });
   const sent: ApiRequest[] = [];
   const client: AdminClient = {
     call(request, callOptions) {
@@ -81,10 +99,12 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
   const output = options.output ?? "text";
   const gate = createGate(confirm, now);
   const state = join(keyDirectory, "..");
-  const trail = createTrail({ directory: join(state, "trail"), now, user: "tester" });
-  const record = createRecorder({ trail, key: "sk-…", api: sandbox.url, confirm, adminKey: sandboxAdminKey, log });
+  const trail = options.trail ?? createTrail({ directory: join(state, "trail"), now, user: "tester" });
+  const record = createRecorder({ trail, key: "sk-…", api: baseUrl, confirm, adminKey: sandboxAdminKey, log });
   const keys = createKeyStore(keyDirectory);
-  const names = createNames({ read: async (request, signal) => (await client.call(request, signal && { signal })).json, now });
+  const recent = createRecentReads(now, options.freshMs ?? 0);
+  const read: Reader = async (request, signal) => (await client.call(request, signal && { signal })).json;
+  const names = createNames({ read: recent.through(read), now });
   const perform = createPerform({ client, keys, secrets: options.secrets ?? "file", output, adminKey: sandboxAdminKey, names, now, log });
   const proofChannel =
     confirm === "plan"
@@ -97,9 +117,28 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
     allowSelfLockout: options.allowSelfLockout ?? false,
     personTypes: confirm === "ask" || confirm === "code",
   });
-  const dispatch = createDispatch({ client, gate, guards, perform, record, names, proofChannel, now });
+  const dispatch = createDispatch({ client, gate, guards, perform, record, names, recent, frugal: options.frugal ?? false, proofChannel, now });
   const surface = surfaceOf({ toolsets: ["all"], tools: [], excludeTools: [], readOnly: false }, workflowChoices);
-  const workflows = startWorkflows({ dispatch, gate, surface, output, now }, perform, (name) => join(state, name));
+  const snapshots = createSnapshots({ client, directory: join(state, "snapshots"), source: { api: sandbox.url, key: "sk-…" }, now });
+  const evidence = createEvidence(join(state, "reports"), false);
+  const sets = createKeptSets(join(state, "change-sets"));
+  const workflows = startWorkflows(
+    {
+      dispatch,
+      gate,
+      client,
+      snapshots,
+      surface,
+      output,
+      sets,
+      evidence,
+      trailEnd: trail.last,
+      version: "0.0.0",
+      adminKey: sandboxAdminKey,
+      now,
+    },
+    perform,
+  );
   const factory = createServerFactory({
     version: "0.0.0",
     dispatch,
@@ -124,6 +163,7 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
     logged,
     keyDirectory,
     approvals,
+    dispatch,
     wait: (ms) => void (offset += ms),
     async connect(peerOptions) {
       const { toServer, fromServer } = pipe();
@@ -136,6 +176,7 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
     },
     async close() {
       await Promise.all(closers.map((close) => close()));
+      await snapshots.close();
       await client.close();
       await sandbox.close();
     },

@@ -54,7 +54,7 @@ export const accessToTheProject: Kind = async (scene) => {
     const kept = fact("lose access", "nobody: the group keeps another role in the project");
     return { facts: [held, kept], state: sortedIds(left) };
   }
-  const ways = await waysWithout(look, { projectId, groupId });
+  const ways = await waysWithout(look, { projectId, groupId, shallow: look.frugal && tool.irreversible === undefined });
   if ("problem" in ways) return { facts: [held, unknown("lose access", ways.problem)], state: [sortedIds(roles.rows)] };
   const { facts, state } = waysFindings(ways);
   return { facts: [held, ...facts], state: [sortedIds(roles.rows), state] };

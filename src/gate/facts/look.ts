@@ -41,6 +41,8 @@ export interface Rows {
 export interface Look {
   /** Unix seconds. */
   readonly now: number;
+  /** What is given back by one call is not worth many of the few requests that the API allows a minute. */
+  readonly frugal: boolean;
   /** Reads that are left. */
   left(): number;
   /** The same look again costs nothing. */
@@ -52,6 +54,8 @@ export interface Look {
 export interface LookOptions {
   /** Unix milliseconds. */
   readonly now?: number | undefined;
+  /** Leaves out what takes a read for each of many, where the call can be undone. The plan says what was not looked at. */
+  readonly frugal?: boolean | undefined;
   /** Requests in all. */
   readonly reads?: number | undefined;
   /** Milliseconds in all. */
@@ -87,7 +91,7 @@ function createClock(withinMs: number) {
 }
 
 /** Starts the clock at the first read. */
-export function createLook(reader: Reader, { now = Date.now(), reads = maxReads, withinMs = maxMs }: LookOptions = {}): Look {
+export function createLook(reader: Reader, { now = Date.now(), frugal = false, reads = maxReads, withinMs = maxMs }: LookOptions = {}): Look {
   let used = 0;
   let clock: ReturnType<typeof createClock> | undefined;
   const known = new Map<string, Promise<unknown>>();
@@ -133,6 +137,7 @@ export function createLook(reader: Reader, { now = Date.now(), reads = maxReads,
 
   return {
     now: Math.floor(now / 1000),
+    frugal,
     left: () => reads - used,
     one: (path, args) => once(read, path, args),
     all: (path, args) => once(readAll, path, args),

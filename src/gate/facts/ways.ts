@@ -1,7 +1,7 @@
 import { textAt, type Json } from "./json.ts";
 import { groupsOfProject, idOf, membersOfGroup, sortedIds, usersOfProject } from "./lists.ts";
 import type { Look } from "./look.ts";
-import { ownersAmong } from "./ownership.ts";
+import { ownersAmong, type Owners } from "./ownership.ts";
 import { countOf, listed, named, namesOf } from "./people.ts";
 
 /** How the members of a group would reach a project without it. */
@@ -42,14 +42,35 @@ async function throughGroups(look: Look, people: readonly Json[], others: readon
   return { keep, kept, settled, unseen: unread.length === 0 ? [] : [`the members of ${listed(unread, 4)}`] };
 }
 
+const unseenMembers = (groups: readonly Json[]): string[] =>
+  groups.length === 0 ? [] : [`the members of ${listed(groups.map((group) => named(group, "")), 4)}`];
+
+const unseenGroups = (others: readonly Json[]): Awaited<ReturnType<typeof throughGroups>> => ({
+  keep: new Map(),
+  kept: new Set(),
+  settled: [],
+  unseen: unseenMembers(others),
+});
+
+const unseenOwners: Owners = { ids: new Set(), unseen: ["who owns the organization"] };
+
+interface WaysOf {
+  readonly projectId: string;
+  readonly groupId: string;
+  readonly ends?: boolean;
+  readonly shallow?: boolean;
+  readonly reserve?: number;
+}
+
 /**
  * Who of a group loses a project with it, and who reaches it by another way: as a member, through another group, as an owner of the organization.
+ * @param shallow Looks at the members of the project only: other ways in are said to be unseen.
  * @param ends Whether the group itself ends, and with it what it makes its members elsewhere.
  * @param reserve Reads kept for what comes after.
  */
 export async function waysWithout(
   look: Look,
-  { projectId, groupId, ends = false, reserve = 0 }: { projectId: string; groupId: string; ends?: boolean; reserve?: number },
+  { projectId, groupId, ends = false, shallow = false, reserve = 0 }: WaysOf,
 ): Promise<Ways | { readonly problem: string }> {
   const [members, direct, groups] = await Promise.all([
     membersOfGroup(look, groupId),
@@ -62,9 +83,9 @@ export async function waysWithout(
   const rest = members.rows.filter((person) => !directIds.has(idOf(person)));
   const others = rest.length === 0 ? [] : groups.rows.filter((group) => textAt(group, "group_id") !== groupId);
   // Owners among many cost a read for their emails, and more for groups.
-  const through = await throughGroups(look, rest, others, reserve + (rest.length === 0 ? 0 : 1));
+  const through = shallow ? unseenGroups(others) : await throughGroups(look, rest, others, reserve + (rest.length === 0 ? 0 : 1));
   const candidates = rest.filter((person) => !through.kept.has(idOf(person)));
-  const owners = await ownersAmong(look, candidates, new Set(through.settled), ends ? groupId : undefined);
+  const owners = shallow ? unseenOwners : await ownersAmong(look, candidates, new Set(through.settled), ends ? groupId : undefined);
   const keep = new Map<string, readonly Json[]>([
     ["members themselves", themselves],
     ...through.keep,

@@ -1,0 +1,81 @@
+import type { Caller } from "../../dispatch.ts";
+import type { Snapshot } from "../../snapshot/organization.ts";
+import type { PartName } from "../../snapshot/parts.ts";
+import type { Running, Snapshots } from "../../snapshot/snapshots.ts";
+import { InputError } from "../../tools/input.ts";
+import type { SharedArgs } from "./shared-input.ts";
+
+/** Ms that one call may take: hosts give up after sixty seconds, some sooner. */
+export const budgetMs = 45_000;
+
+/** The organization as far as it was read when the answer is due. */
+export interface ReadSoFar {
+  readonly snapshot: Snapshot;
+  /** Undefined when the reading is finished. */
+  readonly going: { readonly done: number; readonly known: number; readonly estimateMs: number | undefined } | undefined;
+}
+
+const minute = 60_000;
+
+/** How many calls wait for each crawl, and those that somebody wants to go on without waiting. */
+export interface Waiters {
+  readonly counts: Map<string, number>;
+  readonly background: Set<string>;
+}
+
+export const noWaiters = (): Waiters => ({ counts: new Map(), background: new Set() });
+
+/** Waits until the crawl is done, the time is over or the caller gives up; the last one who gives up stops the crawl. */
+async function waitFor(running: Running, waiters: Waiters, caller: Caller, ms: number): Promise<void> {
+  const { counts, background } = waiters;
+  const { id } = running;
+  counts.set(id, (counts.get(id) ?? 0) + 1);
+  const over = AbortSignal.timeout(ms);
+  const stop = AbortSignal.any([over, caller.signal]);
+  const tell = () => {
+    const { done, known, part } = running.progress();
+    caller.progress?.(done, known, `${done} of ${known} lists read${part === undefined ? "" : `, now ${part}`}`);
+  };
+  const ticking = setInterval(tell, 1000);
+  try {
+    await Promise.race([
+      running.done,
+      new Promise<void>((resolve) => {
+        if (stop.aborted) resolve();
+        stop.addEventListener("abort", () => resolve(), { once: true });
+      }),
+    ]);
+  } finally {
+    clearInterval(ticking);
+    const left = (counts.get(id) ?? 1) - 1;
+    counts.set(id, left);
+    if (caller.signal.aborted && left === 0 && !background.has(id)) running.cancel();
+  }
+  caller.signal.throwIfAborted();
+}
+
+/**
+ * What an audit works on: the newest snapshot that is young enough, or one that is read now for as long as a call may take. The reading goes on after
+ * the answer; the next call with the same arguments finds it further on.
+ * @throws {InputError} For an id that stands for no snapshot.
+ */
+export async function readForAudit(
+  snapshots: Snapshots,
+  waiters: Waiters,
+  parts: readonly PartName[],
+  { max_age_minutes = 60, snapshot: id, wait = true }: SharedArgs,
+  caller: Caller,
+): Promise<ReadSoFar> {
+  const given = id === undefined ? undefined : await snapshots.open(id);
+  if (id !== undefined && given === undefined) throw new InputError(`snapshot: there is none of the id ${JSON.stringify(id)}. Nothing was sent.`);
+  if (given?.finishedAt !== undefined) return { snapshot: given, going: undefined };
+  if (given === undefined && max_age_minutes > 0) {
+    const known = await snapshots.latest(max_age_minutes * minute, parts);
+    if (known) return { snapshot: known, going: undefined };
+  }
+  const running = await snapshots.start({ parts, fresh: given === undefined && max_age_minutes === 0 });
+  if (wait) await waitFor(running, waiters, caller, budgetMs);
+  else waiters.background.add(running.id);
+  const snapshot = (await snapshots.open(running.id))!;
+  return { snapshot, going: snapshot.finishedAt === undefined ? running.progress() : undefined };
+}

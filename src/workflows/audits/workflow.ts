@@ -1,0 +1,123 @@
+import { join } from "node:path";
+import * as z from "zod";
+import type { Caller } from "../../dispatch.ts";
+import type { Coverage, Snapshot } from "../../snapshot/organization.ts";
+import { accessOf } from "../../snapshot/access/access.ts";
+import type { Report } from "../../evidence/report.ts";
+import type { Outcome } from "../../outcome.ts";
+import { withoutSecrets } from "../../output/secrets.ts";
+import { describeProblems, InputError } from "../../tools/input.ts";
+import { tools } from "../../tools/tool.ts";
+import type { RunWorkflow, Workflow, WorkflowDeps } from "../workflow.ts";
+import { answerText } from "./answer.ts";
+import type { Audit, AuditReport, ProposedChange } from "./audit.ts";
+import { earlierThan } from "./earlier.ts";
+import { budgetMs, noWaiters, readForAudit, type ReadSoFar, type Waiters } from "./reading.ts";
+import { readerFor } from "./reads.ts";
+import { sharedInput, type SharedArgs } from "./shared-input.ts";
+
+const byRoute = new Map([...tools.values()].map((tool) => [tool.route as string, tool]));
+
+const moments = (coverage: readonly Coverage[], fallback: number) => ({
+  from: Math.min(fallback, ...coverage.flatMap(({ from }) => from ?? [])),
+  until: Math.max(...coverage.flatMap(({ until }) => until ?? []), ...(coverage.some(({ until }) => until !== undefined) ? [] : [fallback])),
+});
+
+const isMissing = ({ skipped }: Coverage): boolean => skipped.some(({ count, expected }) => count > 0 && expected !== true);
+
+/** Only what the question needs counts for its completeness. */
+const covered = (snapshot: Snapshot, parts: readonly string[]): Coverage[] => snapshot.coverage.filter(({ part }) => parts.includes(part));
+
+function inWords({ going }: ReadSoFar, snapshotId: string): string | undefined {
+  if (going === undefined) return undefined;
+  const { done, known, estimateMs } = going;
+  const left = estimateMs === undefined ? "" : `, about ${Math.max(1, Math.ceil(estimateMs / 60_000))} min left`;
+  return `STILL READING: ${done} of ${known} lists so far${left}. It goes on in the background; call again with snapshot="${snapshotId}" and the same arguments to continue.`;
+}
+
+/** Arguments as they were asked, without those of the runner. */
+const questionOf = (args: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(args).filter(([name]) => !(name in sharedInput)));
+
+/** An audit as a tool: reads what it needs for as long as a call may take, answers with what was read, and writes evidence when asked. */
+export function auditWorkflow<I extends z.ZodObject>(one: Audit<I>): Workflow {
+  const { name, does } = one;
+  const input = z.strictObject({ ...one.input.shape, ...sharedInput });
+
+  const start = (deps: WorkflowDeps): RunWorkflow => {
+    const waiters: Waiters = noWaiters();
+
+    const reportOf = (found: AuditReport, { snapshot, going }: ReadSoFar, args: z.output<I>, parts: readonly string[], trail: Report["trail"]): Report => {
+      const coverage = covered(snapshot, parts);
+      const gaps = found.gaps ?? [];
+      const unfinished = going === undefined ? [] : ["The reading is not finished."];
+      const { title, thresholds, summary, sections } = found;
+      return {
+        name,
+        title,
+        question: questionOf(args),
+        asOf: moments(coverage, snapshot.startedAt),
+        generatedAt: deps.now(),
+        toolVersion: deps.version,
+        source: snapshot.source,
+        ...(trail && { trail }),
+        coverage,
+        complete: going === undefined && gaps.length === 0 && !coverage.some(isMissing),
+        statement: [...unfinished, ...gaps].join(" "),
+        thresholds,
+        summary,
+        sections,
+      };
+    };
+
+    const proposed = async (changes: readonly ProposedChange[]): Promise<{ id: string; count: number } | undefined> => {
+      if (changes.length === 0) return undefined;
+      const calls = changes.map(({ route, args }) => ({ tool: byRoute.get(route)!.name, arguments: { ...args } }));
+      return { id: await deps.sets.keep(calls), count: calls.length };
+    };
+
+    const run = async (args: z.output<I> & SharedArgs, caller: Caller): Promise<Outcome> => {
+      const began = deps.now();
+      const own = one.input.parse(questionOf(args)) as z.output<I>;
+      const parts = one.parts(own);
+      const read = await readForAudit(deps.snapshots, waiters, parts, args, caller);
+      const { snapshot } = read;
+      const found = await one.report({
+        args: own,
+        snapshot,
+        access: accessOf(snapshot.organization),
+        now: Math.floor(deps.now() / 1000),
+        ...(one.needsEarlier && { earlier: await earlierThan(deps.snapshots, snapshot, (own as { since?: string }).since) }),
+        read: readerFor(deps.client, caller.signal, Math.max(5000, budgetMs - (deps.now() - began))),
+      });
+      const report = reportOf(found, read, own, parts, await deps.trailEnd());
+      const written = args.evidence === true || deps.evidence.always ? await deps.evidence.write(report) : undefined;
+      const changes = await proposed(found.changes ?? []);
+      const besides = { going: inWords(read, snapshot.id), files: written?.directory, changes, snapshot: snapshot.id };
+      const links = written?.files.map(({ name: file }) => join(written.directory, file));
+      const json = { ...report, snapshot: snapshot.id, change_set: changes ?? null, files: links ?? [] };
+      const text = withoutSecrets(deps.output === "json" ? JSON.stringify(json) : answerText(report, besides), [deps.adminKey]);
+      return {
+        kind: "done",
+        text,
+        json: deps.output === "json" ? (JSON.parse(text) as unknown) : undefined,
+        ...(links && { files: links }),
+      };
+    };
+
+    return async (raw, caller) => {
+      const parsed = input.safeParse(raw ?? {});
+      if (!parsed.success) throw new InputError(`${name}: ${describeProblems(parsed.error, Object.keys(input.shape))}. Nothing was sent.`);
+      return run(parsed.data as z.output<I> & SharedArgs, caller);
+    };
+  };
+
+  return {
+    name,
+    does,
+    input,
+    annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
+    gated: false,
+    start,
+  };
+}
