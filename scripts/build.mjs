@@ -56,3 +56,7 @@ async function writeTokens() {
 writeLicences();
 await writeTokens();
 if (existsSync("demo/demo.ts")) await build({ ...common, entryPoints: ["demo/demo.ts"], outfile: ".build/demo.js" });
+if (existsSync("bench/main.ts")) {
+  const entryPoints = ["main", "children/bare-loop", "children/crawl", "children/fake-api"].map((name) => `bench/${name}.ts`);
+  await build({ ...common, entryPoints, outdir: ".build/bench", packages: "external" });
+}

@@ -1,12 +1,16 @@
-import { CLIENT_INFO_META_KEY, McpServer, type CallToolResult, type ServerContext } from "@modelcontextprotocol/server";
+import { CLIENT_INFO_META_KEY, McpServer, type CallToolResult, type ResourceLink, type ServerContext } from "@modelcontextprotocol/server";
 import * as z from "zod";
 import { mayNeedApproval, type Caller, type Dispatch } from "./dispatch.ts";
 import type { Channel } from "./gate/channels/channel.ts";
 import { createElicitation } from "./gate/channels/elicitation.ts";
 import type { Waiter } from "./gate/channels/out-of-band.ts";
 import { gateArguments, type ConfirmPolicy } from "./gate/gate.ts";
+import type { Suggest } from "./names/suggest.ts";
 import type { Outcome } from "./outcome.ts";
 import { shown } from "./output/untrusted.ts";
+import { promptRegistrar } from "./prompts/register.ts";
+import { linksTo, registerReports } from "./resources/register.ts";
+import type { Reports } from "./resources/reports.ts";
 import { listingOf, schemaOf, type Listing } from "./tools/listing.ts";
 import type { Surface } from "./tools/surface.ts";
 import { workflows } from "./workflows/index.ts";
@@ -26,8 +30,14 @@ export interface ServerDeps {
   readonly outOfBand: ((waiter: Waiter) => Channel) | undefined;
   /** What `server_status` answers to its arguments. */
   readonly status: RunWorkflow;
+  /** Completes names in the arguments of prompts. */
+  readonly suggest: Suggest;
+  /** Those that workflows wrote. */
+  readonly reports: Reports;
   /** Told of protocol errors. */
   readonly onerror: (error: Error) => void;
+  /** Unix milliseconds. */
+  readonly now: () => number;
 }
 
 const instructions = `Tools of the OpenAI Administration API, one for each endpoint.
@@ -76,44 +86,70 @@ const asStandardSchema = (json: Listing["inputSchema"]) => ({
   },
 });
 
+/** Lists that do not change for the life of a server. */
+const fixed = { ttlMs: 300_000, cacheScope: "private" } as const;
+
 const isObject = (json: unknown): json is Record<string, unknown> => typeof json === "object" && json !== null && !Array.isArray(json);
 
-function toResult(outcome: Outcome, output: ServerDeps["output"]): CallToolResult {
+function toResult(outcome: Outcome, output: ServerDeps["output"], links: readonly ResourceLink[]): CallToolResult {
   if (outcome.kind === "suspended") return outcome.result as CallToolResult;
   if (outcome.kind === "done") {
     const { text, json } = outcome;
-    return { content: [{ type: "text", text }], ...(isObject(json) && { structuredContent: json }) };
+    return { content: [{ type: "text", text }, ...links], ...(isObject(json) && { structuredContent: json }) };
   }
   const text = output === "json" ? JSON.stringify({ error: { code: outcome.code, message: outcome.text } }) : outcome.text;
   return { content: [{ type: "text", text }], isError: true };
 }
 
-/** Progress keeps a host from giving a call up while a person reads; only a host that asked for it gets any. */
-function waiterFor({ mcpReq }: ServerContext): Waiter {
+/** How far one call has come, told to its host. */
+interface Teller {
+  /** Undefined when the host did not ask. */
+  readonly tell: ((done: number, total: number | undefined, message: string) => void) | undefined;
+  /** Nothing may be told of a call that was answered, though its work can go on in the background. */
+  readonly end: () => void;
+}
+
+function tellerFor({ mcpReq }: ServerContext): Teller {
   const progressToken = mcpReq._meta?.progressToken;
+  if (progressToken === undefined) return { tell: undefined, end: () => undefined };
+  let last = -1;
+  let ended = false;
   return {
-    signal: mcpReq.signal,
-    progress(message, seconds) {
-      if (progressToken === undefined) return;
+    tell(done, total, message) {
+      if (ended) return;
+      // The protocol wants it to increase each time; a call that waits has something to say without having come further.
+      last = done > last ? done : last + 0.001;
+      const progress = { progressToken, progress: last, ...(total !== undefined && { total: Math.max(total, last) }), message };
       // A host that has gone needs no progress.
-      mcpReq.notify({ method: "notifications/progress", params: { progressToken, progress: seconds, message } }).catch(() => undefined);
+      mcpReq.notify({ method: "notifications/progress", params: progress }).catch(() => undefined);
     },
+    end: () => void (ended = true),
   };
 }
+
+/** Progress keeps a host from giving a call up while a person reads. */
+const waiterFor = ({ mcpReq }: ServerContext, { tell }: Teller): Waiter => ({
+  signal: mcpReq.signal,
+  progress: (message, seconds) => tell?.(seconds, undefined, message),
+});
+
+/** First revision whose results may link to resources; a client of an older one can refuse the whole result. */
+const firstWithLinks = "2025-06-18";
 
 /**
  * A factory of MCP servers, one for each connection, for every revision from 2024-11-05 to 2026-07-28. Schemas are converted once; nothing connects to
  * the API before the first call, for hosts start a server twice.
  */
 export function createServerFactory(deps: ServerDeps): (connection: { era: "legacy" | "modern" }) => McpServer {
-  const { version, dispatch, surface, confirm, output, status, onerror } = deps;
+  const { version, dispatch, surface, confirm, output, status, reports, onerror } = deps;
   const prepared = listings(surface, confirm).map((listing) => ({ ...listing, inputSchema: asStandardSchema(listing.inputSchema) }));
   const form = deps.forms && createElicitation(deps.forms);
+  const registerPrompts = promptRegistrar(deps);
 
   return ({ era }) => {
     const server = new McpServer(
       { name: "openai-admin-mcp", version },
-      { instructions, cacheHints: { "tools/list": { ttlMs: 300_000, cacheScope: "private" } } },
+      { instructions, cacheHints: { "tools/list": fixed, "prompts/list": fixed } },
     );
     server.server.onerror = onerror;
     // The 2025 handshake is the only place where older clients declare what they can show; 2026 clients say it with each call.
@@ -124,17 +160,38 @@ export function createServerFactory(deps: ServerDeps): (connection: { era: "lega
       return info && { name: shown(info.name, 80), version: shown(info.version, 40) };
     };
     // The host's own form first; never a second channel after the first one said no or nothing.
-    const channelFor = (ctx: ServerContext) => form?.(connection, ctx) ?? deps.outOfBand?.(waiterFor(ctx));
-    const callerOf = (ctx: ServerContext): Caller => ({ signal: ctx.mcpReq.signal, channel: channelFor(ctx), host: hostOf(ctx) });
+    const channelFor = (ctx: ServerContext, teller: Teller) => form?.(connection, ctx) ?? deps.outOfBand?.(waiterFor(ctx, teller));
+    const callerOf = (ctx: ServerContext, teller: Teller): Caller => ({
+      signal: ctx.mcpReq.signal,
+      channel: channelFor(ctx, teller),
+      host: hostOf(ctx),
+      progress: teller.tell,
+    });
     const runOf = (name: string): RunWorkflow => {
       const tool = surface.shown.get(name);
       if (tool) return (args, caller) => dispatch.call(tool, args, caller);
       return deps.workflows.get(name) ?? status;
     };
+    const linksOf = (outcome: Outcome): ResourceLink[] => {
+      if (outcome.kind !== "done" || outcome.files === undefined) return [];
+      server.server.sendResourceListChanged().catch(() => undefined);
+      const revision = era === "modern" ? firstWithLinks : (server.server.getNegotiatedProtocolVersion() ?? "");
+      return revision < firstWithLinks ? [] : linksTo(reports, outcome.files);
+    };
     for (const { name, ...listing } of prepared) {
       const run = runOf(name);
-      server.registerTool(name, listing, async (args: unknown, ctx: ServerContext) => toResult(await run(args, callerOf(ctx)), output));
+      server.registerTool(name, listing, async (args: unknown, ctx: ServerContext) => {
+        const teller = tellerFor(ctx);
+        try {
+          const outcome = await run(args, callerOf(ctx, teller));
+          return toResult(outcome, output, linksOf(outcome));
+        } finally {
+          teller.end();
+        }
+      });
     }
+    registerPrompts(server);
+    registerReports(server, reports);
     return server;
   };
 }

@@ -27,7 +27,7 @@ export async function serve(
   streams: ServeStreams,
   log: (line: string) => void,
 ): Promise<void> {
-  const { surface, dispatch, workflows, status, outOfBand } = services;
+  const { surface, dispatch, workflows, status, suggest, reports, outOfBand } = services;
   if (options.confirm === "off") log("--confirm off: calls that destroy or hand out access are executed without asking anyone.");
   // What zod says about a message that is no JSON-RPC fills a screen, and nobody's log.
   const onerror = ({ name, message }: Error) =>
@@ -42,7 +42,10 @@ export async function serve(
     forms: options.channels.includes("elicitation") ? { timeoutMs: options.approvalTimeout * 1000 } : undefined,
     outOfBand: outOfBand({ page: true, wait: defaultWait }),
     status,
+    suggest,
+    reports,
     onerror,
+    now: Date.now,
   });
   const ended = gone(streams);
   const handle = serveStdio(factory, {

@@ -19,8 +19,10 @@ import { createRecentReads } from "../gate/recent-reads.ts";
 import { redacted } from "../output/secrets.ts";
 import { sandboxAdminKey } from "../sandbox/admin-key.ts";
 import { createNames } from "../names/names.ts";
+import type { Suggest } from "../names/suggest.ts";
 import { createPerform } from "../perform.ts";
 import { createRecorder } from "../record.ts";
+import { createReports, type Reports } from "../resources/reports.ts";
 import { createKeyStore } from "../state/key-store.ts";
 import { surfaceOf, type Surface } from "../tools/surface.ts";
 import { createSnapshots } from "../snapshot/snapshots.ts";
@@ -48,6 +50,9 @@ export interface Services {
   readonly workflows: ReadonlyMap<string, RunWorkflow>;
   /** What `server_status` answers to its arguments. */
   readonly status: RunWorkflow;
+  readonly suggest: Suggest;
+  /** Those that workflows of this user wrote. */
+  readonly reports: Reports;
   /** Asks a person outside the host; undefined when `--channels` forbids it. */
   readonly outOfBand: (how: OutsideHost) => ((waiter: Waiter) => Channel) | undefined;
   /** Waits for calls that are still running; whoever made them has aborted those that may be given up. */
@@ -157,10 +162,11 @@ export function createServices(env: Environment, options: Options, version: stri
     secrets: [adminKey],
     concurrency: options.concurrency,
   });
-  const evidence = createEvidence(options.out ?? join(state, "reports"), options.out !== undefined);
+  const reports = options.out ?? join(state, "reports");
+  const evidence = createEvidence(reports, options.out !== undefined);
   const sets = createKeptSets(join(state, "change-sets"));
   const workflows = startWorkflows(
-    { dispatch, gate, client, snapshots, surface, output, sets, evidence, trailEnd: trail.last, version, adminKey, now: Date.now },
+    { dispatch, gate, client, snapshots, surface, output, sets, evidence, trailEnd: trail.last, version, budgetMs: 45_000, adminKey, now: Date.now },
     perform,
   );
   return {
@@ -168,6 +174,8 @@ export function createServices(env: Environment, options: Options, version: stri
     dispatch,
     workflows,
     status: async (args) => answerStatus({ version, connection, options, surface, keys, trail: records, pace: client.pace() }, args),
+    suggest: names.suggest,
+    reports: createReports(reports),
     outOfBand({ page: mayOpen, wait }) {
       const terminal = channels.includes("terminal") ? approveCommand : undefined;
       const shownOn = mayOpen && channels.includes("page") ? page : undefined;

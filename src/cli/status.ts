@@ -2,6 +2,7 @@ import type { FamilyPace } from "../client/pace.ts";
 import type { Connection, Options } from "../config.ts";
 import type { Outcome } from "../outcome.ts";
 import { redacted, withoutSecrets } from "../output/secrets.ts";
+import { shown } from "../output/untrusted.ts";
 import { hiddenByReason, type Surface } from "../tools/surface.ts";
 
 const confirmMeans: Record<Options["confirm"], string> = {
@@ -88,7 +89,7 @@ const statusJson = ({ version, connection, options, surface, keys, trail, pace }
 
 /** What `server_status` answers: enough for a model to say which option would bring a tool it misses. It takes no arguments. */
 export function answerStatus(facts: StatusFacts, args: unknown): Outcome {
-  const unknown = Object.keys(args ?? {}).map((name) => JSON.stringify(name));
+  const unknown = Object.keys(args ?? {}).map((name) => JSON.stringify(shown(name, 100)));
   if (unknown.length > 0) {
     const text = withoutSecrets(`server_status: unknown argument ${unknown.join(", ")}: it takes none.`, [facts.connection.adminKey]);
     return { kind: "failed", code: "invalid_arguments", text };

@@ -10,6 +10,7 @@ import { createLookUp } from "./look-up.ts";
 import { quoted } from "./match.ts";
 import { createListPages } from "./pages.ts";
 import { first } from "./places.ts";
+import { createSuggest, type Suggest } from "./suggest.ts";
 
 /** A name that was given for an id, and what it stands for. */
 export interface ResolvedName {
@@ -37,6 +38,7 @@ export interface Names extends Learned {
    * @throws {ApiError | ConnectionError} A look-up failed; the message says which.
    */
   resolve(tool: Tool, args: Args, signal?: AbortSignal): Promise<Resolution>;
+  readonly suggest: Suggest;
   /** Forgets the lists: to be called after each write that was sent. */
   invalidate(): void;
 }
@@ -64,6 +66,7 @@ export function createNames({ read, now, ttlMs = 30_000 }: NamesOptions): Names 
   return {
     learn,
     known,
+    suggest: createSuggest(lists, now),
     invalidate: () => lists.invalidate(),
     async resolve(tool, args, signal) {
       const names = givenIds(tool, args).filter(({ kind, value }) => !looksLikeId(kind, value));

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { LRUCache } from "lru-cache";
 import { pageEnd } from "../client/pages.ts";
 import { toQuery } from "../client/query.ts";
@@ -49,6 +50,8 @@ export const listAt = ({ path }: Place): Tool => lists.get(path)!;
 /** Waits until a signal that is not aborted yet is. What others wait for as well goes on. */
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
+  // A name may be looked for in many lists at a time; Node warns of a leak from the eleventh listener on.
+  setMaxListeners(0, signal);
   return new Promise((resolve, reject) => {
     const stop = () => reject(signal.reason as Error);
     signal.addEventListener("abort", stop, { once: true });

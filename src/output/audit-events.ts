@@ -5,7 +5,7 @@ import type { TimeForm } from "./numbers.ts";
 const isObjectOrNothing = (value: unknown): boolean => value == null || isJson(value);
 
 /** Has the members of an event; that it has no actor is possible. */
-export const isEventLike = (row: unknown): row is Json =>
+const isEventLike = (row: unknown): row is Json =>
   isJson(row) &&
   typeof row.effective_at === "number" &&
   typeof row.type === "string" &&

@@ -50,7 +50,9 @@ async function replyTo(org: Org, work: () => unknown): Promise<Reply> {
   try {
     return { status: 200, headers, body: bodyOf(await work()) };
   } catch (error) {
-    if (!(error instanceof Fault)) process.emitWarning(error as Error);
+    // A client that gives up while it sends is no fault of the sandbox.
+    const isOurs = !(error instanceof Fault) && (error as NodeJS.ErrnoException).code !== "ECONNRESET";
+    if (isOurs) process.emitWarning(error as Error);
     const fault = error instanceof Fault ? error : new Fault(500, "The server had an error while processing your request.");
     return { status: fault.status, headers: { ...headers, ...fault.headers }, body: JSON.stringify(fault.envelope) };
   }

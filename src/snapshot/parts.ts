@@ -1,6 +1,6 @@
 import { textAt, type Json } from "../gate/facts/json.ts";
 import type { GetPath } from "../gate/facts/look.ts";
-import { tools, type Tool } from "../tools/tool.ts";
+import { readAt, type Tool } from "../tools/tool.ts";
 
 /** One kind of list or object that a snapshot holds. */
 interface Row {
@@ -79,13 +79,11 @@ export interface Part {
   readonly ifCustom: PartName | undefined;
 }
 
-const gets = new Map([...tools.values()].filter(({ method }) => method === "GET").map((tool) => [tool.path, tool]));
-
 function partOf(name: PartName, row: Row): Part {
   const { path, limit, query, of = [], archivedToo = false, mayBeUnset = false, ifCustom } = row;
   return {
     name,
-    tool: gets.get(path)!,
+    tool: readAt.get(path)!,
     args: { ...query, ...(limit !== undefined && { limit }) },
     of: of as readonly PartName[],
     archivedToo,

@@ -46,7 +46,7 @@ export interface Snapshots {
   /** Newest first, those of other keys too. */
   list(): Promise<Listed[]>;
   /** Stops every crawl; what was read is kept, unless the directory is to be removed. */
-  close(options?: { readonly remove?: boolean }): Promise<void>;
+  readonly close: (options?: { readonly remove?: boolean }) => Promise<void>;
 }
 
 export interface SnapshotOptions {
@@ -158,7 +158,7 @@ export function createSnapshots(options: SnapshotOptions): Snapshots {
     },
     async close({ remove = false } = {}) {
       const ending = [...running];
-      for (const { cancel } of ending) cancel(new Error("The server ended."));
+      for (const one of ending) one.cancel(new Error("The server ended."));
       await Promise.allSettled(ending.map(({ done }) => done));
       if (remove) await rm(directory, { recursive: true, force: true });
     },

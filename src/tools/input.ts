@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { shown } from "../output/untrusted.ts";
 import type { Args } from "./define.ts";
 import type { Tool } from "./tool.ts";
 
@@ -7,11 +8,14 @@ export class InputError extends Error {
   override readonly name = "InputError";
 }
 
+/** Longest name of an argument that is repeated: callers make names up. */
+const longestName = 100;
+
 /** Zod says "expected string, received undefined" where a person would say "is missing". */
 function problem(issue: z.core.$ZodIssue, known: readonly string[]): string {
-  const path = issue.path.join(".");
+  const path = issue.path.map((step) => shown(String(step), longestName)).join(".");
   if (issue.code === "unrecognized_keys") {
-    const names = issue.keys.map((key) => JSON.stringify(key)).join(", ");
+    const names = issue.keys.map((key) => JSON.stringify(shown(key, longestName))).join(", ");
     const inside = path === "" ? `it takes ${known.length === 0 ? "none" : known.join(", ")}` : `inside ${path}`;
     return `unknown argument ${names}: ${inside}`;
   }

@@ -134,6 +134,14 @@ export const tools: ReadonlyMap<string, Tool> = new Map(
   catalog.flatMap((noun) => Object.entries(noun.rows).map(([name, row]) => [name, toolOf(noun, name, row)] as const)),
 );
 
+/** Endpoints by their route, as the catalog has it. */
+export const byRoute: ReadonlyMap<string, Tool> = new Map([...tools.values()].map((tool) => [tool.route, tool]));
+
+/** Reading endpoints by their path. */
+export const readAt: ReadonlyMap<string, Tool> = new Map(
+  [...tools.values()].filter(({ method }) => method === "GET").map((tool) => [tool.path, tool]),
+);
+
 const textFor = (warning: Warning | undefined, args: Args): string | undefined => (typeof warning === "function" ? warning(args) : warning);
 
 /** What a call loses and what it hands out, for the person who approves it. */

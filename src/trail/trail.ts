@@ -21,7 +21,7 @@ export interface Trail {
    */
   append(entry: TrailEntry): Promise<Appended>;
   /** The last line; undefined when there is none. @throws {TrailError} When it cannot be read. */
-  last(): Promise<Appended | undefined>;
+  readonly last: () => Promise<Appended | undefined>;
 }
 
 export interface TrailOptions {

@@ -5,6 +5,7 @@ import type { Approval } from "../gate/gate.ts";
 import { planOf, type Change } from "../gate/plan.ts";
 import type { ApiRequest } from "../client/request.ts";
 import type { Outcome } from "../outcome.ts";
+import { shown } from "../output/untrusted.ts";
 import { describeProblems, InputError } from "../tools/input.ts";
 import { itemsOf, maxItems, type Item, type Prepare } from "./change-set.ts";
 import { keptCall, type KeptCall } from "./kept-sets.ts";
@@ -82,7 +83,7 @@ function start({ dispatch, gate, surface, output, sets, now }: WorkflowDeps): Ru
 
   const resumed = async (id: string): Promise<KeptCall[]> => {
     const kept = await sets.find(id);
-    if (kept === undefined) throw new InputError(`${name}: there is nothing to resume under "${id}". Nothing was sent.`);
+    if (kept === undefined) throw new InputError(`${name}: there is nothing to resume under "${shown(id, 100)}". Nothing was sent.`);
     return kept;
   };
 

@@ -1,4 +1,5 @@
 import { digest } from "../gate/plan.ts";
+import { shown } from "../output/untrusted.ts";
 import type { Args } from "../tools/define.ts";
 import { InputError } from "../tools/input.ts";
 import { toRequest } from "../tools/request.ts";
@@ -14,7 +15,7 @@ export interface Item {
 /** More than this no person reads with care. */
 export const maxItems = 50;
 
-const place = (index: number, tool: string): string => `change ${index + 1} (${tool})`;
+const place = (index: number, tool: string): string => `change ${index + 1} (${shown(tool, 100)})`;
 
 /** Checks arguments and puts ids in the place of names. */
 export type Prepare = (tool: Tool, raw: unknown) => Promise<{ readonly args: Args }>;

@@ -1,10 +1,35 @@
 import { applyChanges } from "./apply-changes.ts";
 import type { Choice } from "../tools/surface.ts";
 import type { Perform } from "../perform.ts";
+import { accessReview } from "./audits/access-review.ts";
+import { auditApiKeys } from "./audits/audit-api-keys.ts";
+import { compareSnapshots } from "./audits/compare-snapshots.ts";
+import { costReport } from "./audits/cost-report.ts";
+import { explainAccess } from "./audits/explain-access.ts";
+import { find } from "./audits/find.ts";
+import { organizationHealth } from "./audits/organization-health.ts";
+import { planOffboarding } from "./audits/plan-offboarding.ts";
+import { planOnboarding } from "./audits/plan-onboarding.ts";
+import { searchAuditLog } from "./audits/search-audit-log.ts";
+import { auditWorkflow } from "./audits/workflow.ts";
 import type { RunWorkflow, Workflow, WorkflowDeps } from "./workflow.ts";
 
 /** Every workflow, by name. */
-export const workflows: ReadonlyMap<string, Workflow> = new Map([applyChanges].map((workflow) => [workflow.name, workflow]));
+export const workflows: ReadonlyMap<string, Workflow> = new Map(
+  [
+    auditWorkflow(find),
+    auditWorkflow(accessReview),
+    auditWorkflow(explainAccess),
+    auditWorkflow(auditApiKeys),
+    auditWorkflow(organizationHealth),
+    auditWorkflow(costReport),
+    auditWorkflow(searchAuditLog),
+    auditWorkflow(compareSnapshots),
+    auditWorkflow(planOnboarding),
+    auditWorkflow(planOffboarding),
+    applyChanges,
+  ].map((workflow) => [workflow.name, workflow]),
+);
 
 /** The workflows, for choosing what is shown. */
 export const workflowChoices: readonly Choice[] = [...workflows.values()].map(({ name, annotations }) => ({
@@ -15,10 +40,7 @@ export const workflowChoices: readonly Choice[] = [...workflows.values()].map(({
 }));
 
 /** The shown workflows, ready to run; their errors become outcomes like those of any call. */
-export function startWorkflows(
-  deps: WorkflowDeps,
-  perform: Perform,
-): Map<string, RunWorkflow> {
+export function startWorkflows(deps: WorkflowDeps, perform: Perform): Map<string, RunWorkflow> {
   const shown = [...workflows.values()].filter(({ name }) => deps.surface.names.has(name));
   return new Map(
     shown.map(({ name, annotations, start }) => {

@@ -25,6 +25,8 @@ export interface WorkflowDeps {
   /** Last line of the record. */
   readonly trailEnd: () => Promise<Report["trail"]>;
   readonly version: string;
+  /** Ms that one call may read: hosts give a call up after sixty seconds, some sooner. */
+  readonly budgetMs: number;
   /** Taken out of every text. */
   readonly adminKey: string;
   /** Unix milliseconds. */

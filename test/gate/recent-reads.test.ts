@@ -1,13 +1,11 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { Peer, Reply } from "../support/peer.ts";
+import { textOf, type Peer } from "../support/peer.ts";
 import { startSession, type Session } from "../support/session.ts";
 
 let session: Session;
 afterEach(() => session.close());
 
 const freshMs = 15_000;
-
-const textOf = ({ result }: Reply): string => (result!.content as Array<{ text: string }>)[0]!.text;
 
 /** Id of what is called so. */
 const named = <T>(all: ReadonlyMap<string, T>, nameOf: (one: T) => string | null | undefined, name: string): string =>

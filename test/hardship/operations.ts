@@ -60,8 +60,12 @@ const onProjectItem = (kind: string, make: (world: World, project: string, id: s
 const cents = ({ random }: World) => random.int(1, 1_000_000);
 const monthly = { currency: "USD", interval: "month" };
 
+/** Enough of everything; more would only make every list longer. */
+const plenty = 30;
+
 const groups: Make[] = [
   (world) => {
+    if (world.model.items("groups").size > plenty) return undefined;
     const name = world.name();
     return { tool: "create_group", args: { name }, changes: (id) => [put("groups", id, text(name))] };
   },
@@ -94,6 +98,7 @@ const groups: Make[] = [
 
 const projects: Make[] = [
   (world) => {
+    if (activeProjects(world).length > plenty) return undefined;
     const name = world.name();
     return { tool: "create_project", args: { name }, changes: (id) => [put("projects", id, text(name, "active")), ...settingsOf(id)] };
   },
@@ -197,7 +202,11 @@ const roles: Make[] = [
   }),
   onItem("roles", (world, role_id) => {
     const holders = [...world.model.shelves("user_roles"), ...world.model.shelves("group_roles")];
-    return { tool: "delete_role", args: { role_id }, changes: () => [drop("roles", role_id), ...holders.map((name) => drop(name, role_id))] };
+    return {
+      tool: "delete_role",
+      args: { role_id },
+      changes: () => [drop("roles", role_id), ...holders.map((name) => drop(name, role_id))],
+    };
   }),
   onItem("roles", (world, role_id) => {
     // Owners are what the guards are about, and have tests of their own.
@@ -248,7 +257,10 @@ const people: Make[] = [
   inProject((world, project_id) => {
     const name = world.name();
     const args = { project_id, name, create_service_account_only: true };
-    const changes = (id: string) => [put(shelf("service_accounts", project_id), id, text(name, "none")), put("users", id, text(name, null))];
+    const changes = (id: string) => [
+      put(shelf("service_accounts", project_id), id, text(name, "none")),
+      put("users", id, text(name, null)),
+    ];
     return { tool: "create_project_service_account", args, changes };
   }),
   onProjectItem("service_accounts", (world, project_id, service_account_id) => {
@@ -348,5 +360,5 @@ export function nextOperation(world: World): Operation {
   }
 }
 
-/** The shelves an operation changes, the one that shows whether it was carried out first. */
+/** The shelves an operation changes. */
 export const touched = (operation: Operation): string[] => [...new Set(operation.changes(newId).map(({ shelf: name }) => name))];

@@ -57,13 +57,13 @@ export const kinds: Readonly<Record<string, Kind>> = {
   group_users: {
     tool: "list_group_users",
     args: (group_id) => ({ group_id }),
-    held: (org, group) => ids(org.groups.get(group!)?.members.keys()),
+    held: (org, group) => ids(org.groups.get(group)?.members.keys()),
     item: members("id"),
   },
   group_roles: {
     tool: "list_group_role_assignments",
     args: (group_id) => ({ group_id }),
-    held: (org, group) => ids(org.groups.get(group!)?.roles),
+    held: (org, group) => ids(org.groups.get(group)?.roles),
     item: members("id"),
   },
   users: {
@@ -75,9 +75,9 @@ export const kinds: Readonly<Record<string, Kind>> = {
   user_roles: {
     tool: "list_user_role_assignments",
     args: (user_id) => ({ user_id }),
-    held: (org, user) => ids(org.users.get(user!)?.roles),
+    held: (org, user) => ids(org.users.get(user)?.roles),
     item: members("id"),
-    meant: (row, user) => isDirect(row, user!),
+    meant: (row, user) => isDirect(row, user),
   },
   roles: {
     tool: "list_roles",
@@ -99,22 +99,22 @@ export const kinds: Readonly<Record<string, Kind>> = {
   },
   project_users: {
     tool: "list_project_users",
-    args: (id) => ofProject(id!),
-    held: (org, project) => ids(activeProject(org, project!)?.users.keys()),
+    args: (id) => ofProject(id),
+    held: (org, project) => ids(activeProject(org, project)?.users.keys()),
     item: members("id"),
   },
   project_user_roles: {
     tool: "list_project_user_role_assignments",
     args: (project_id, user_id) => ({ project_id, user_id }),
-    held: (org, project, user) => ids(activeProject(org, project!)?.users.get(user!)?.roles),
+    held: (org, project, user) => ids(activeProject(org, project)?.users.get(user)?.roles),
     item: members("id"),
-    meant: (row, _, user) => isDirect(row, user!),
+    meant: (row, _, user) => isDirect(row, user),
   },
   project_groups: {
     tool: "list_project_groups",
-    args: (id) => ofProject(id!),
+    args: (id) => ofProject(id),
     held: (org, project) => {
-      const state = activeProject(org, project!);
+      const state = activeProject(org, project);
       return state && [...state.groups.keys()].map((group_id) => ({ group_id }));
     },
     item: members("group_id"),
@@ -122,37 +122,37 @@ export const kinds: Readonly<Record<string, Kind>> = {
   project_group_roles: {
     tool: "list_project_group_role_assignments",
     args: (project_id, group_id) => ({ project_id, group_id }),
-    held: (org, project, group) => ids(activeProject(org, project!)?.groups.get(group!)?.roles),
+    held: (org, project, group) => ids(activeProject(org, project)?.groups.get(group)?.roles),
     item: members("id"),
   },
   project_roles: {
     tool: "list_project_roles",
-    args: (id) => ofProject(id!),
-    held: (org, project) => activeProject(org, project!)?.roles.values(),
+    args: (id) => ofProject(id),
+    held: (org, project) => activeProject(org, project)?.roles.values(),
     item: members("id", "name", "permissions", "description"),
   },
   rate_limits: {
     tool: "list_project_rate_limits",
-    args: (id) => ofProject(id!),
-    held: (org, project) => activeProject(org, project!)?.rateLimits.values(),
+    args: (id) => ofProject(id),
+    held: (org, project) => activeProject(org, project)?.rateLimits.values(),
     item: members("id", "max_requests_per_1_minute", "max_tokens_per_1_minute"),
   },
   service_accounts: {
     tool: "list_project_service_accounts",
-    args: (id) => ofProject(id!),
-    held: (org, project) => activeProject(org, project!)?.serviceAccounts.values(),
+    args: (id) => ofProject(id),
+    held: (org, project) => activeProject(org, project)?.serviceAccounts.values(),
     item: members("id", "name", "role"),
   },
   spend_alerts: {
     tool: "list_project_spend_alerts",
-    args: (id) => ofProject(id!),
-    held: (org, project) => activeProject(org, project!)?.spendAlerts.values(),
+    args: (id) => ofProject(id),
+    held: (org, project) => activeProject(org, project)?.spendAlerts.values(),
     item: (row) => [String(row.id), JSON.stringify([row.threshold_amount, channel(row).recipients])],
   },
   spend_limit: {
     tool: "retrieve_project_spend_limit",
-    args: (id) => ofProject(id!),
-    held: (org, project) => one(activeProject(org, project!)?.spendLimit),
+    args: (id) => ofProject(id),
+    held: (org, project) => one(activeProject(org, project)?.spendLimit),
     item: single("threshold_amount"),
   },
   organization_spend_limit: {
@@ -163,26 +163,26 @@ export const kinds: Readonly<Record<string, Kind>> = {
   },
   models: {
     tool: "retrieve_project_model_permissions",
-    args: (id) => ofProject(id!),
-    held: (org, project) => one(activeProject(org, project!)?.modelPermissions),
+    args: (id) => ofProject(id),
+    held: (org, project) => one(activeProject(org, project)?.modelPermissions),
     item: single("mode", "model_ids"),
   },
   hosted_tools: {
     tool: "retrieve_project_hosted_tool_permissions",
-    args: (id) => ofProject(id!),
-    held: (org, project) => one(activeProject(org, project!)?.hostedTools),
+    args: (id) => ofProject(id),
+    held: (org, project) => one(activeProject(org, project)?.hostedTools),
     item: single("file_search", "image_generation"),
   },
   service_tiers: {
     tool: "retrieve_project_service_tier_settings",
-    args: (id) => ofProject(id!),
-    held: (org, project) => one(activeProject(org, project!)?.serviceTiers),
+    args: (id) => ofProject(id),
+    held: (org, project) => one(activeProject(org, project)?.serviceTiers),
     item: single("default", "enabled_tiers"),
   },
   retention: {
     tool: "retrieve_project_data_retention",
-    args: (id) => ofProject(id!),
-    held: (org, project) => one(activeProject(org, project!)?.dataRetention),
+    args: (id) => ofProject(id),
+    held: (org, project) => one(activeProject(org, project)?.dataRetention),
     item: single("type"),
   },
 };

@@ -16,6 +16,7 @@ import { createGate, type ConfirmPolicy } from "../../src/gate/gate.ts";
 import { createNames } from "../../src/names/names.ts";
 import { createPerform } from "../../src/perform.ts";
 import { createRecorder } from "../../src/record.ts";
+import { createReports } from "../../src/resources/reports.ts";
 import { sandboxAdminKey } from "../../src/sandbox/admin-key.ts";
 import type { Org } from "../../src/sandbox/org.ts";
 import { seedOrg } from "../../src/sandbox/seed.ts";
@@ -27,6 +28,7 @@ import { surfaceOf } from "../../src/tools/surface.ts";
 import { createTrail, type Trail } from "../../src/trail/trail.ts";
 import { createEvidence } from "../../src/workflows/evidence.ts";
 import { startWorkflows, workflowChoices } from "../../src/workflows/index.ts";
+import type { RunWorkflow } from "../../src/workflows/workflow.ts";
 import { createKeptSets } from "../../src/workflows/kept-sets.ts";
 import { connectPeer, pipe, type Peer, type PeerOptions } from "./peer.ts";
 
@@ -41,6 +43,10 @@ export interface SessionOptions {
   readonly approvalWaitMs?: number;
   readonly surface?: Surface;
   readonly frugal?: boolean;
+  /** How long one call of an audit may read. */
+  readonly budgetMs?: number;
+  /** Clock of the organization and the server, Unix milliseconds. */
+  readonly clock?: () => number;
   /** How long what was read for a plan counts as read, in milliseconds. Default 0: everything is read anew. */
   readonly freshMs?: number;
   /** What makes the sandbox unpleasant. */
@@ -67,8 +73,12 @@ export interface Session {
   /** Where plans wait for a person. */
   readonly approvals: Approvals;
   readonly dispatch: Dispatch;
+  /** A workflow as the server runs it. */
+  readonly workflow: (name: string) => RunWorkflow;
   /** Moves the clock of the gate, in milliseconds. */
   readonly wait: (ms: number) => void;
+  /** A new connection, as the streams of a host: what it writes to and what it reads from. */
+  streams(): ReturnType<typeof pipe>;
   connect(options: PeerOptions): Promise<Peer>;
   close(): Promise<void>;
 }
@@ -76,7 +86,8 @@ export interface Session {
 const approveCommand = (id: string) => `openai-admin-mcp approve ${id}`;
 
 export async function startSession(options: SessionOptions = {}): Promise<Session> {
-  const org = seedOrg({ seed: 1, now: () => Math.floor(Date.now() / 1000), users: 40, projects: 8 });
+  const clock = options.clock ?? Date.now;
+  const org = seedOrg({ seed: 1, now: () => Math.floor(clock() / 1000), users: 40, projects: 8 });
   const sandbox = await serveSandbox(org, { port: 0, latencyMs: 0, ...options.sandbox });
   const baseUrl = options.api ?? sandbox.url;
   const real = createAdminClient({ baseUrl, adminKey: sandboxAdminKey, userAgent: "test", ...options.client });
@@ -93,7 +104,7 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
   const log = (line: string) => void logged.push(line);
   const keyDirectory = options.keyDirectory ?? join(await mkdtemp(join(tmpdir(), "oam-")), "keys");
   let offset = 0;
-  const now = () => Date.now() + offset;
+  const now = () => clock() + offset;
   const approvals = createApprovals(join(keyDirectory, "..", "approvals"), now);
   const confirm = options.confirm ?? "ask";
   const output = options.output ?? "text";
@@ -134,6 +145,7 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
       evidence,
       trailEnd: trail.last,
       version: "0.0.0",
+      budgetMs: options.budgetMs ?? 45_000,
       adminKey: sandboxAdminKey,
       now,
     },
@@ -152,9 +164,21 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
         ? undefined
         : createOutOfBand({ approvals, surface: options.surface, approveCommand, organization: "test", waitMs: options.approvalWaitMs }),
     status: async () => ({ kind: "done", text: "status", json: undefined }),
+    suggest: names.suggest,
+    reports: createReports(join(state, "reports")),
+    now,
     onerror: (error) => log(error.message),
   });
   const closers: Array<() => unknown> = [];
+  const streams = () => {
+    const pair = pipe();
+    const handle = serveStdio(factory, {
+      transport: new StdioServerTransport(pair.toServer, pair.fromServer),
+      onerror: (error) => log(error.message),
+    });
+    closers.push(() => handle.close());
+    return pair;
+  };
   return {
     org,
     url: sandbox.url,
@@ -164,14 +188,11 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
     keyDirectory,
     approvals,
     dispatch,
+    workflow: (name) => workflows.get(name)!,
     wait: (ms) => void (offset += ms),
+    streams,
     async connect(peerOptions) {
-      const { toServer, fromServer } = pipe();
-      const handle = serveStdio(factory, {
-        transport: new StdioServerTransport(toServer, fromServer),
-        onerror: (error) => log(error.message),
-      });
-      closers.push(() => handle.close());
+      const { toServer, fromServer } = streams();
       return connectPeer(toServer, fromServer, peerOptions);
     },
     async close() {

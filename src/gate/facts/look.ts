@@ -4,7 +4,7 @@ import type { ApiRequest } from "../../client/request.ts";
 import type { catalog } from "../../tools/catalog/index.ts";
 import type { Args } from "../../tools/define.ts";
 import { toRequest } from "../../tools/request.ts";
-import { tools, type Tool } from "../../tools/tool.ts";
+import { readAt, type Tool } from "../../tools/tool.ts";
 import { isJson, type Json } from "./json.ts";
 
 /**
@@ -67,8 +67,6 @@ const maxMs = 10_000;
 /** A list of more than three hundred rows is not read to its end for a prompt. */
 const maxPages = 3;
 
-const gets = new Map([...tools.values()].filter(({ method }) => method === "GET").map((tool) => [tool.path, tool]));
-
 const tooMany = "a plan takes no more reads";
 
 function problemOf(error: ApiError | ConnectionError | PacedError): string {
@@ -130,7 +128,7 @@ export function createLook(reader: Reader, { now = Date.now(), frugal = false, r
   const once = <T>(how: (tool: Tool, args: Args) => Promise<T>, path: GetPath, args: Args): Promise<T> => {
     const key = JSON.stringify([path, args]);
     const found = known.get(key) as Promise<T> | undefined;
-    const answer = found ?? how(gets.get(path)!, args);
+    const answer = found ?? how(readAt.get(path)!, args);
     known.set(key, answer);
     return answer;
   };

@@ -37,7 +37,8 @@ function sectionText({ title, note, table }: Section, room: number): string {
   const notes = note === undefined ? [] : [shown(note)];
   if (table === undefined || table.rows.length === 0) return [head, ...notes].join("\n");
   const { text, left } = tableText(table, room);
-  const rest = left === 0 ? [] : [`${left} more rows are not shown here: narrow the question, or ask with evidence=true for all of them in files.`];
+  const rest =
+    left === 0 ? [] : [`${left} more rows are not shown here: narrow the question, or ask with evidence=true for all of them in files.`];
   return [head, ...notes, text, ...rest].join("\n");
 }
 
@@ -46,11 +47,15 @@ const isRead = (report: Report): string => {
   return `As of ${isoMoment(report.asOf.until)}. ${verdict}`;
 };
 
-/** Reasons why a report is not complete, each once. */
-function reasons({ coverage, statement }: Report): string[] {
-  const skips = coverage.flatMap(({ part, skipped }) =>
-    skipped.filter(({ expected }) => expected !== true).map(({ reason, count }) => `${part}: ${count} not read (${shown(reason, 300)})`),
-  );
+/** Reasons why a report is not complete, and what to know besides. */
+function reasons({ coverage, complete, statement }: Report): string[] {
+  const skips = complete
+    ? []
+    : coverage.flatMap(({ part, skipped }) =>
+        skipped
+          .filter(({ expected }) => expected !== true)
+          .map(({ reason, count }) => `${part}: ${count} not read (${shown(reason, 300)})`),
+      );
   return [...skips, ...(statement === "" ? [] : [shown(statement)])];
 }
 
@@ -61,14 +66,16 @@ export function answerText(report: Report, besides: Besides): string {
     title,
     ...summary.map((sentence) => `- ${shown(sentence)}`),
     isRead(report),
-    ...(report.complete ? [] : reasons(report).map((reason) => `- ${reason}`)),
+    ...reasons(report).map((reason) => `- ${reason}`),
     ...(besides.going === undefined ? [] : [besides.going]),
   ];
   const tail = [
     ...(thresholds.length === 0 ? [] : [`Thresholds: ${thresholds.map(({ name, value }) => `${name}=${value}`).join(", ")}.`]),
     ...(besides.changes === undefined
       ? []
-      : [`${besides.changes.count} changes are ready: call ${applyChanges.name} with resume="${besides.changes.id}"; the user sees them as one plan and approves once.`]),
+      : [
+          `${besides.changes.count} changes are ready: call ${applyChanges.name} with resume="${besides.changes.id}"; the user sees them as one plan and approves once.`,
+        ]),
     ...(besides.files === undefined ? [] : [`Report files: ${besides.files}`]),
     `Snapshot: ${besides.snapshot}`,
   ];

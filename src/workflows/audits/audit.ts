@@ -49,6 +49,8 @@ export interface ProposedChange {
 export interface AuditReport extends Pick<Report, "title" | "thresholds" | "summary" | "sections"> {
   /** What was not looked at beyond what the coverage of the snapshot says; the report is then not complete. */
   readonly gaps?: readonly string[];
+  /** What nobody can read from the API, or what the question leaves out by itself: said with the report, which is complete all the same. */
+  readonly notes?: readonly string[];
   /** Calls that the user may want to approve as one, in the order in which they are safe. */
   readonly changes?: readonly ProposedChange[];
 }

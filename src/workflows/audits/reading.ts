@@ -5,9 +5,6 @@ import type { Running, Snapshots } from "../../snapshot/snapshots.ts";
 import { InputError } from "../../tools/input.ts";
 import type { SharedArgs } from "./shared-input.ts";
 
-/** Ms that one call may take: hosts give up after sixty seconds, some sooner. */
-export const budgetMs = 45_000;
-
 /** The organization as far as it was read when the answer is due. */
 export interface ReadSoFar {
   readonly snapshot: Snapshot;
@@ -34,9 +31,9 @@ async function waitFor(running: Running, waiters: Waiters, caller: Caller, ms: n
   const stop = AbortSignal.any([over, caller.signal]);
   const tell = () => {
     const { done, known, part } = running.progress();
-    caller.progress?.(done, known, `${done} of ${known} lists read${part === undefined ? "" : `, now ${part}`}`);
+    if (known > 0) caller.progress?.(done, known, `${done} of ${known} lists read${part === undefined ? "" : `, now ${part}`}`);
   };
-  const ticking = setInterval(tell, 1000);
+  const ticking = setInterval(tell, 500);
   try {
     await Promise.race([
       running.done,
@@ -65,9 +62,11 @@ export async function readForAudit(
   parts: readonly PartName[],
   { max_age_minutes = 60, snapshot: id, wait = true }: SharedArgs,
   caller: Caller,
+  budgetMs: number,
 ): Promise<ReadSoFar> {
   const given = id === undefined ? undefined : await snapshots.open(id);
-  if (id !== undefined && given === undefined) throw new InputError(`snapshot: there is none of the id ${JSON.stringify(id)}. Nothing was sent.`);
+  if (id !== undefined && given === undefined)
+    throw new InputError(`snapshot: there is none of the id ${JSON.stringify(id)}. Nothing was sent.`);
   if (given?.finishedAt !== undefined) return { snapshot: given, going: undefined };
   if (given === undefined && max_age_minutes > 0) {
     const known = await snapshots.latest(max_age_minutes * minute, parts);

@@ -3,10 +3,8 @@ import { ApiError, ConnectionError } from "../../client/errors.ts";
 import { walk } from "../../client/pages.ts";
 import { isJson, type Json } from "../../gate/facts/json.ts";
 import { toRequest } from "../../tools/request.ts";
-import { tools } from "../../tools/tool.ts";
+import { readAt } from "../../tools/tool.ts";
 import type { AuditContext, ReadRows } from "./audit.ts";
-
-const gets = new Map([...tools.values()].filter(({ method }) => method === "GET").map((tool) => [tool.path, tool]));
 
 function problemOf(error: unknown, late: boolean): string {
   if (late) return "it took longer than one call may take";
@@ -23,7 +21,7 @@ function problemOf(error: unknown, late: boolean): string {
 export function readerFor(client: AdminClient, signal: AbortSignal, withinMs: number): AuditContext<unknown>["read"] {
   const caller = {};
   return async (path, args, { maxRows = Infinity } = {}): Promise<ReadRows> => {
-    const tool = gets.get(path)!;
+    const tool = readAt.get(path)!;
     const over = AbortSignal.timeout(withinMs);
     const stop = AbortSignal.any([signal, over]);
     const rows: Json[] = [];

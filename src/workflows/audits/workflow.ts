@@ -7,20 +7,21 @@ import type { Report } from "../../evidence/report.ts";
 import type { Outcome } from "../../outcome.ts";
 import { withoutSecrets } from "../../output/secrets.ts";
 import { describeProblems, InputError } from "../../tools/input.ts";
-import { tools } from "../../tools/tool.ts";
+import { byRoute } from "../../tools/tool.ts";
 import type { RunWorkflow, Workflow, WorkflowDeps } from "../workflow.ts";
 import { answerText } from "./answer.ts";
 import type { Audit, AuditReport, ProposedChange } from "./audit.ts";
 import { earlierThan } from "./earlier.ts";
-import { budgetMs, noWaiters, readForAudit, type ReadSoFar, type Waiters } from "./reading.ts";
+import { noWaiters, readForAudit, type ReadSoFar, type Waiters } from "./reading.ts";
 import { readerFor } from "./reads.ts";
 import { sharedInput, type SharedArgs } from "./shared-input.ts";
 
-const byRoute = new Map([...tools.values()].map((tool) => [tool.route as string, tool]));
-
 const moments = (coverage: readonly Coverage[], fallback: number) => ({
   from: Math.min(fallback, ...coverage.flatMap(({ from }) => from ?? [])),
-  until: Math.max(...coverage.flatMap(({ until }) => until ?? []), ...(coverage.some(({ until }) => until !== undefined) ? [] : [fallback])),
+  until: Math.max(
+    ...coverage.flatMap(({ until }) => until ?? []),
+    ...(coverage.some(({ until }) => until !== undefined) ? [] : [fallback]),
+  ),
 });
 
 const isMissing = ({ skipped }: Coverage): boolean => skipped.some(({ count, expected }) => count > 0 && expected !== true);
@@ -47,9 +48,15 @@ export function auditWorkflow<I extends z.ZodObject>(one: Audit<I>): Workflow {
   const start = (deps: WorkflowDeps): RunWorkflow => {
     const waiters: Waiters = noWaiters();
 
-    const reportOf = (found: AuditReport, { snapshot, going }: ReadSoFar, args: z.output<I>, parts: readonly string[], trail: Report["trail"]): Report => {
+    const reportOf = (
+      found: AuditReport,
+      { snapshot, going }: ReadSoFar,
+      args: z.output<I>,
+      parts: readonly string[],
+      trail: Report["trail"],
+    ): Report => {
       const coverage = covered(snapshot, parts);
-      const gaps = found.gaps ?? [];
+      const { gaps = [], notes = [] } = found;
       const unfinished = going === undefined ? [] : ["The reading is not finished."];
       const { title, thresholds, summary, sections } = found;
       return {
@@ -63,7 +70,7 @@ export function auditWorkflow<I extends z.ZodObject>(one: Audit<I>): Workflow {
         ...(trail && { trail }),
         coverage,
         complete: going === undefined && gaps.length === 0 && !coverage.some(isMissing),
-        statement: [...unfinished, ...gaps].join(" "),
+        statement: [...unfinished, ...gaps, ...notes].join(" "),
         thresholds,
         summary,
         sections,
@@ -78,9 +85,9 @@ export function auditWorkflow<I extends z.ZodObject>(one: Audit<I>): Workflow {
 
     const run = async (args: z.output<I> & SharedArgs, caller: Caller): Promise<Outcome> => {
       const began = deps.now();
-      const own = one.input.parse(questionOf(args)) as z.output<I>;
+      const own = one.input.parse(questionOf(args));
       const parts = one.parts(own);
-      const read = await readForAudit(deps.snapshots, waiters, parts, args, caller);
+      const read = await readForAudit(deps.snapshots, waiters, parts, args, caller, deps.budgetMs);
       const { snapshot } = read;
       const found = await one.report({
         args: own,
@@ -88,7 +95,7 @@ export function auditWorkflow<I extends z.ZodObject>(one: Audit<I>): Workflow {
         access: accessOf(snapshot.organization),
         now: Math.floor(deps.now() / 1000),
         ...(one.needsEarlier && { earlier: await earlierThan(deps.snapshots, snapshot, (own as { since?: string }).since) }),
-        read: readerFor(deps.client, caller.signal, Math.max(5000, budgetMs - (deps.now() - began))),
+        read: readerFor(deps.client, caller.signal, Math.max(5000, deps.budgetMs - (deps.now() - began))),
       });
       const report = reportOf(found, read, own, parts, await deps.trailEnd());
       const written = args.evidence === true || deps.evidence.always ? await deps.evidence.write(report) : undefined;
