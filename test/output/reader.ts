@@ -126,7 +126,7 @@ function labelled(line: string, sign: string): [string, string] {
 }
 
 /** The rows of a table, or of one object, as texts by their labels. */
-export function readTexts(body: string): Map<string, string>[] {
+function readTexts(body: string): Map<string, string>[] {
   const lines = body.split("\n").filter((line) => !/^(names: |no row has )/.test(line));
   const every = /^in (?:every row|all (\d+) rows): (.*)$/.exec(lines[0] ?? "");
   if (every) lines.shift();
