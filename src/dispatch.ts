@@ -23,7 +23,7 @@ export interface Caller {
   /** What the host calls itself, for the record. */
   readonly host?: { readonly name: string; readonly version: string } | undefined;
   /** Tells the host how far a long call has come; undefined when it did not ask. */
-  readonly progress?: ((done: number, total: number, message: string) => void) | undefined;
+  readonly progress?: ((done: number, total: number | undefined, message: string) => void) | undefined;
 }
 
 export interface DispatchDeps {

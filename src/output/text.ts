@@ -49,12 +49,15 @@ function layOut(data: readonly unknown[], { fields, nameOf }: RowOptions): (coun
   const kept = fields && keepFields(all, fields, isLog ? data.map((item) => cellsOf(item, times)) : []);
   const { rows, columns, note } = kept ?? { rows: all, columns: columnsOf(isLog ? [eventColumns, ...all] : all), note: undefined };
   const ids = nameOf === undefined ? [] : data.map(nameableIds);
-  return (count) => {
+  const lay = (count: number): string => {
     const some = rows.slice(0, items.slice(0, count).flat().length);
     const table = some.length === 1 ? renderObject(some[0] ?? []) : renderTable(some, columns);
     const names = nameOf && namesLine(ids.slice(0, count).flat(), table, nameOf);
     return [table, names, note].filter((part) => part !== undefined && part !== "").join("\n");
   };
+  let last: { readonly count: number; readonly text: string } | undefined;
+  // What was measured is what is shown, so it is laid out once.
+  return (count) => (last?.count === count ? last : (last = { count, text: lay(count) })).text;
 }
 
 const fits = (data: readonly unknown[], layout: (count: number) => string, { maxChars = defaultMaxChars }: RowOptions): number =>

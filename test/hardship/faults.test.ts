@@ -8,8 +8,9 @@ import type { Trail, TrailEntry } from "../../src/trail/trail.ts";
 import { startSession, type Session } from "../support/session.ts";
 import { watchSandbox } from "./carried-out.ts";
 import { isSame, modelOf, newId, type Model } from "./model.ts";
-import { nextOperation, touched, type Operation, type World } from "./operations.ts";
+import { nextOperation } from "./operations.ts";
 import { itemsHeld, itemsIn, partsOf, shelf, shelvesOf, type Items, type Json, type Shelf } from "./shelves.ts";
+import { touched, type Operation, type World } from "./world.ts";
 
 const calls = Number(process.env.CALLS ?? 5000);
 const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9));
@@ -91,7 +92,7 @@ const readOf = (name: Shelf): [tool: string, args: Args] => {
 
 /** Plays the calls and compares what the server says with what the sandbox did. */
 function createPlay(stage: Hardship, model: Model) {
-  const { session, random, call, carriedOut, recorded, inPeace, pass } = stage;
+  const { session, random, call, carriedOut, recorded, pass } = stage;
   const unknown = new Map<Operation, string>();
   const counts: Record<string, number> = {};
   let names = 0;
@@ -110,7 +111,7 @@ function createPlay(stage: Hardship, model: Model) {
     const all: Items = new Map();
     const [tool, args] = readOf(name);
     for (let after: unknown; ;) {
-      const outcome = await inPeace(() => call(tool, { ...args, ...(after !== undefined && { after }) }));
+      const outcome = await stage.inPeace(() => call(tool, { ...args, ...(after !== undefined && { after }) }));
       const seen = told(name, outcome);
       if (seen === undefined) expect.fail(`a read without faults: ${JSON.stringify(outcome)}`);
       for (const [id, text] of seen.items) all.set(id, text);

@@ -216,7 +216,12 @@ export const perProject = Object.keys(kinds).filter(
 export function shelvesOf(org: Org): Shelf[] {
   const active = [...org.projects].filter(([, { project }]) => project.status === "active");
   return [
-    ...["groups", "users", "roles", "invites", "projects", "organization_spend_limit"],
+    "groups",
+    "users",
+    "roles",
+    "invites",
+    "projects",
+    "organization_spend_limit",
     ...[...org.groups.keys()].flatMap((id) => [shelf("group_users", id), shelf("group_roles", id)]),
     ...[...org.users.keys()].map((id) => shelf("user_roles", id)),
     ...active.flatMap(([id, state]) => [

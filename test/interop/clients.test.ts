@@ -123,7 +123,7 @@ describe.each(hosts)("%s", (_, connect, revision) => {
 
     it("lists the default tools, all four hints explicit on each", async () => {
       const tools = await host.tools();
-      expect(tools).toHaveLength(98);
+      expect(tools).toHaveLength(108);
       for (const { name, annotations } of tools) {
         expect(annotations, name).toEqual({
           readOnlyHint: expect.any(Boolean) as unknown,

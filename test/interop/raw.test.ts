@@ -30,7 +30,7 @@ describe("the handshake", () => {
   it.each(["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"])("answers %s with %s, and serves the tools", async (revision) => {
     const { server, peer } = await connect(["--sandbox"], { ...legacy, revision });
     expect(linesOf(server)[0]).toMatchObject({ result: { protocolVersion: revision, serverInfo: { name: "openai-admin-mcp" } } });
-    expect(await toolsOf(peer)).toHaveLength(98);
+    expect(await toolsOf(peer)).toHaveLength(108);
     peer.close();
     expect((await server.exit).code).toBe(0);
   });
@@ -38,15 +38,15 @@ describe("the handshake", () => {
   it("answers a revision nobody knows yet with the latest one that has a handshake", async () => {
     const { server, peer } = await connect(["--sandbox"], { ...legacy, revision: "2099-01-01" });
     expect(linesOf(server)[0]).toMatchObject({ result: { protocolVersion: "2025-11-25" } });
-    expect(await toolsOf(peer)).toHaveLength(98);
+    expect(await toolsOf(peer)).toHaveLength(108);
   });
 
   it("is not needed in 2026-07-28: server/discover and calls come with their envelope", async () => {
     const { peer } = await connect(["--sandbox"], modern);
     const { result } = await peer.request("server/discover");
     expect(result).toMatchObject({ supportedVersions: ["2026-07-28"], instructions: expect.stringContaining("Never guess") as unknown });
-    expect(await toolsOf(peer)).toHaveLength(98);
-    expect(textOf(await call(peer, "list_projects"))).toMatch(/^7 items, complete\./);
+    expect(await toolsOf(peer)).toHaveLength(108);
+    expect(textOf(await call(peer, "list_projects"))).toMatch(/^8 items, complete\./);
   });
 });
 

@@ -127,7 +127,6 @@ describe("a key", () => {
 describe("trouble that passes", () => {
   const trouble: [string, Answer][] = [
     ["503", fault(503, "Overloaded")],
-    ["429", fault(429, "You're making too many requests, please slow down.")],
     ["no answer", { drop: true }],
   ];
 

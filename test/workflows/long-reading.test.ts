@@ -65,11 +65,9 @@ describe("an audit that takes longer than a call may", () => {
     peer = await session.connect({ era: "legacy", capabilities: {} });
     await peer.request("tools/call", { name: "access_review", arguments: {}, _meta: { progressToken: "p" } });
     const told = peer.notified.filter(({ method }) => method === "notifications/progress").map(({ params }) => params);
-    expect(told.length).toBeGreaterThan(0);
-    for (const { message, total } of told) {
-      expect(message).toMatch(/^\d+ of \d+ lists read/);
-      expect(total).toBeGreaterThan(0);
-    }
+    const counted = told.filter(({ total }) => total !== undefined);
+    expect(counted.length).toBeGreaterThan(0);
+    for (const { message } of counted) expect(message).toMatch(/^\d+ of \d+ lists read/);
     const values = told.map(({ progress }) => progress as number);
     expect(values).toEqual(values.toSorted((a, b) => a - b));
   });

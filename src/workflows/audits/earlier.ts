@@ -1,5 +1,6 @@
 import type { Snapshot } from "../../snapshot/organization.ts";
 import type { Snapshots } from "../../snapshot/snapshots.ts";
+import { shown } from "../../output/untrusted.ts";
 import { InputError } from "../../tools/input.ts";
 
 const dayMs = 86_400_000;
@@ -20,7 +21,7 @@ export async function earlierThan(
   const day = since !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(since) ? Date.parse(`${since}T00:00:00Z`) + dayMs : undefined;
   if (since !== undefined && day === undefined) {
     if (!all.some((one) => one.id === since))
-      throw new InputError(`since: there is no older finished snapshot ${JSON.stringify(since)}. Nothing was sent.`);
+      throw new InputError(`since: there is no older finished snapshot ${JSON.stringify(shown(since, 100))}. Nothing was sent.`);
     return snapshots.open(since);
   }
   const found = all.filter((one) => one.startedAt < (day ?? startedAt)).toSorted((a, b) => b.startedAt - a.startedAt)[0];

@@ -2,6 +2,7 @@ import type { Caller } from "../../dispatch.ts";
 import type { Snapshot } from "../../snapshot/organization.ts";
 import type { PartName } from "../../snapshot/parts.ts";
 import type { Running, Snapshots } from "../../snapshot/snapshots.ts";
+import { shown } from "../../output/untrusted.ts";
 import { InputError } from "../../tools/input.ts";
 import type { SharedArgs } from "./shared-input.ts";
 
@@ -31,8 +32,10 @@ async function waitFor(running: Running, waiters: Waiters, caller: Caller, ms: n
   const stop = AbortSignal.any([over, caller.signal]);
   const tell = () => {
     const { done, known, part } = running.progress();
-    if (known > 0) caller.progress?.(done, known, `${done} of ${known} lists read${part === undefined ? "" : `, now ${part}`}`);
+    if (known === 0) caller.progress?.(0, undefined, "beginning to read");
+    else caller.progress?.(done, known, `${done} of ${known} lists read${part === undefined ? "" : `, now ${part}`}`);
   };
+  tell();
   const ticking = setInterval(tell, 500);
   try {
     await Promise.race([
@@ -66,7 +69,7 @@ export async function readForAudit(
 ): Promise<ReadSoFar> {
   const given = id === undefined ? undefined : await snapshots.open(id);
   if (id !== undefined && given === undefined)
-    throw new InputError(`snapshot: there is none of the id ${JSON.stringify(id)}. Nothing was sent.`);
+    throw new InputError(`snapshot: there is none of the id ${JSON.stringify(shown(id, 100))}. Nothing was sent.`);
   if (given?.finishedAt !== undefined) return { snapshot: given, going: undefined };
   if (given === undefined && max_age_minutes > 0) {
     const known = await snapshots.latest(max_age_minutes * minute, parts);

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** An HTTP server on 127.0.0.1 that is there only while somebody needs it. */
@@ -12,6 +12,8 @@ export interface Listener {
 const requestTimeoutMs = 10_000;
 
 async function listen(respond: (request: IncomingMessage, response: ServerResponse, origin: string) => void) {
+  // Only here: newer versions of Node load a whole HTTP client with it, and most servers never show a page.
+  const { createServer } = await import("node:http");
   const server: Server = createServer({ requestTimeout: requestTimeoutMs, headersTimeout: requestTimeoutMs });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
