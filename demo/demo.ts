@@ -26,16 +26,6 @@ function excerpt(text: string, lines: number): string {
     .join("\n");
 }
 
-/** The cell of a column in the row that mentions a name, from a table as tools answer it. */
-function lookUp(table: string, mentions: string, column: string): string {
-  const lines = table.split("\n");
-  const header = lines.find((line) => line.split("\t").includes(column));
-  const row = lines.find((line) => line.split("\t").includes(mentions));
-  const cell = row?.split("\t")[header?.split("\t").indexOf(column) ?? -1];
-  if (cell === undefined) throw new Error(`no ${column} of "${mentions}" in:\n${table}`);
-  return cell;
-}
-
 async function approve(message: string): Promise<{ action: "accept"; content: { decision: string } } | { action: "decline" }> {
   say(paint("yellow", "\n  ┌ The server asks a human before anything happens"));
   for (const line of message.split("\n")) say(paint("yellow", `  │ ${line}`));
@@ -73,22 +63,23 @@ const { tools } = await client.listTools();
 say(`${tools.length} tools, ${tools.filter((tool) => tool.annotations?.readOnlyHint).length} of them only read.`);
 
 heading("Which projects do we have?");
-const projects = await call("list_projects", {});
-say(excerpt(projects, 12));
-const project_id = lookUp(projects, "Payments", "id");
+say(excerpt(await call("list_projects", { fields: ["name", "status", "id"] }), 12));
 
-heading("Who is in Payments, and through which groups?");
-say(excerpt(await call("list_project_users", { project_id }), 8));
-const groups = await call("list_project_groups", { project_id });
-say(excerpt(groups, 8));
-const group_id = lookUp(groups, "Support Team", "group_id");
+heading("Who can reach Payments, and how?");
+say(excerpt(await call("access_review", { projects: ["Payments"] }), 24));
+
+heading("Why can Daniel Osei?");
+say(excerpt(await call("explain_access", { principal: "Daniel Osei", project: "Payments" }), 9));
 
 heading("Remove Support Team from Payments.");
-say(`\n${excerpt(await call("remove_project_group", { project_id, group_id }), 8)}`);
+say(`\n${excerpt(await call("remove_project_group", { project_id: "Payments", group_id: "Support Team" }), 8)}`);
 
 heading("Did it work, and what does the audit log say?");
-say(excerpt(await call("list_project_groups", { project_id }), 8));
+say(excerpt(await call("list_project_groups", { project_id: "Payments" }), 8));
 say(excerpt(await call("list_audit_logs", { limit: 1 }), 14));
+
+heading("What if Grace Okonkwo leaves us?");
+say(excerpt(await call("plan_offboarding", { user: "Grace Okonkwo" }), 26));
 
 await client.close();
 rmSync(stateDir, { recursive: true });

@@ -76,6 +76,8 @@ export interface Dispatch {
   review(question: Question, caller: Caller): Promise<Approval | Suspended>;
   /** Checks the arguments of a call and puts ids in the place of names, as `call` does. */
   prepare(tool: Tool, raw: unknown, caller: Caller): Promise<Prepared>;
+  /** Unix milliseconds of the last call that may have changed something; what was read before it can be out of date. */
+  readonly lastWrite: () => number | undefined;
   /** Makes a call that is part of an approved plan. */
   perform(tool: Tool, args: Args, approval: Approval | undefined, caller: Caller): Promise<Outcome>;
 }
@@ -114,7 +116,9 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   const guard = (tool: Tool, args: Args, caller: Caller): Promise<void> =>
     guards(tool, args, createLook(freshReaderFor(caller), { now: now() }));
 
+  let lastWrite: number | undefined;
   const forget = (): void => {
+    lastWrite = now();
     names.invalidate();
     recent.invalidate();
   };
@@ -182,6 +186,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   };
 
   return {
+    lastWrite: () => lastWrite,
     review,
     prepare,
     perform: performed,

@@ -14,7 +14,11 @@ function* idsIn(value: unknown, name: string, isNamed: boolean): Generator<strin
     for (const item of value) yield* idsIn(item, name, false);
   } else if (isJson(value)) {
     const inner = [value.name, value.email].some((own) => typeof own === "string" && own !== "");
-    for (const [member, held] of Object.entries(value)) yield* idsIn(held, member, inner);
+    for (const [member, held] of Object.entries(value)) {
+      // `group_id` beside `group_name` needs no name.
+      if (typeof value[member.replace(/_id$/, "_name")] === "string" && member.endsWith("_id")) continue;
+      yield* idsIn(held, member, inner);
+    }
   }
 }
 

@@ -121,11 +121,12 @@ describe("a snapshot", () => {
     expect(session.sent.length).toBeGreaterThan(requests);
   });
 
-  it("holds no key, and only its owner can read it", async () => {
+  it("from before a change that was made here is still used, and says so", async () => {
     await open({});
-    const snapshot = snapshotIn(await review());
-    const directory = join(session.keyDirectory, "..", "snapshots", snapshot);
-    expect(await readdir(directory)).toContain("snapshot.json");
+    expect(await review()).not.toContain("changed through this server");
+    await peer.request("tools/call", { name: "create_group", arguments: { name: "Night Shift" } });
+    expect(await review()).toMatch(/Something was changed through this server at \S+, after this was read: max_age_minutes=0/);
+    expect(await review({ max_age_minutes: 0 })).not.toContain("changed through this server");
   });
 });
 

@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { Caller } from "../../dispatch.ts";
 import type { Coverage, Snapshot } from "../../snapshot/organization.ts";
 import { accessOf } from "../../snapshot/access/access.ts";
+import { isoMoment } from "../../evidence/cells.ts";
 import type { Report } from "../../evidence/report.ts";
 import type { Outcome } from "../../outcome.ts";
 import { withoutSecrets } from "../../output/secrets.ts";
@@ -59,18 +60,24 @@ export function auditWorkflow<I extends z.ZodObject>(one: Audit<I>): Workflow {
       const { gaps = [], notes = [] } = found;
       const unfinished = going === undefined ? [] : ["The reading is not finished."];
       const { title, thresholds, summary, sections } = found;
+      const asOf = moments(coverage, snapshot.startedAt);
+      const changed = deps.dispatch.lastWrite();
+      const outdated =
+        changed === undefined || changed < asOf.from
+          ? []
+          : [`Something was changed through this server at ${isoMoment(changed)}, after this was read: max_age_minutes=0 reads it anew.`];
       return {
         name,
         title,
         question: questionOf(args),
-        asOf: moments(coverage, snapshot.startedAt),
+        asOf,
         generatedAt: deps.now(),
         toolVersion: deps.version,
         source: snapshot.source,
         ...(trail && { trail }),
         coverage,
         complete: going === undefined && gaps.length === 0 && !coverage.some(isMissing),
-        statement: [...unfinished, ...gaps, ...notes].join(" "),
+        statement: [...unfinished, ...outdated, ...gaps, ...notes].join(" "),
         thresholds,
         summary,
         sections,
