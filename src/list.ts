@@ -41,14 +41,16 @@ function placeOf(args: Args): Place {
  * What is sent beside what the caller said: defaults that hide nothing, the largest page, and for reports an end, for a page token is valid only
  * with the very same query (seen by the authors of other clients), and a report without an end has another one with each call.
  * @param now Unix seconds.
+ * @param told Whether the answer says what was added. Where it cannot, a report keeps the end that the API gives it: the next call could not repeat ours.
  */
-function besides(tool: Tool, args: Args, now: number): Args {
+function besides(tool: Tool, args: Args, now: number, told: boolean): Args {
   const given = { ...tool.defaults, ...args };
-  const ends = tool.pages === "next_page" ? { end_time: given.end_time ?? now } : {};
+  const isReport = tool.pages === "next_page";
+  const end = Number(given.end_time ?? now);
   const largest = tool.largestPage(given);
   const width = widths[(given.bucket_width as string | undefined) ?? "1d"] ?? secondsADay;
-  const span = tool.pages === "next_page" ? Math.ceil((Number(ends.end_time) - Number(given.start_time)) / width) + 1 : largest;
-  const all: Args = { ...tool.defaults, ...ends, limit: Math.max(1, Math.min(largest, span)) };
+  const span = isReport ? Math.ceil((end - Number(given.start_time)) / width) + 1 : largest;
+  const all: Args = { ...tool.defaults, ...(isReport && told && { end_time: end }), limit: Math.max(1, Math.min(largest, span)) };
   return Object.fromEntries(Object.entries(all).filter(([name]) => args[name] === undefined));
 }
 
@@ -97,15 +99,16 @@ const fieldsOf = (args: Args) => args.fields as readonly string[] | undefined;
  * Reads one page of a list, or with `all_pages` as many as fit into one answer.
  * @param maxChars Characters of JSON after which no further page is read.
  * @param now Unix seconds.
+ * @param told Whether the answer says what was sent beside the arguments.
  */
 export async function readList(
   tool: ListTool,
   args: Args,
   ask: (request: ApiRequest) => Promise<ApiAnswer>,
-  { maxChars, now }: { readonly maxChars: number; readonly now: number },
+  { maxChars, now, told }: { readonly maxChars: number; readonly now: number; readonly told: boolean },
 ): Promise<Listed> {
   const place = placeOf(args);
-  const added = besides(tool, args, now);
+  const added = besides(tool, args, now, told || args.all_pages === true);
   const fixed = { ...added, ...args, after: undefined, before: undefined, page: undefined };
   const fields = fieldsOf(args);
   const parts: Part[] = [];

@@ -90,7 +90,7 @@ export function createPerform({ client, keys, secrets, output, adminKey, names, 
     };
     // A table takes about half the room of its JSON.
     const maxChars = output === "text" ? 2 * defaultMaxChars : maxJsonChars;
-    const listed = await readList(tool, args, ask, { maxChars, now: Math.floor(now() / 1000) });
+    const listed = await readList(tool, args, ask, { maxChars, now: Math.floor(now() / 1000), told: output === "text" });
     if (!isPage(listed.answer.json)) return { outcome: await answerOf(tool, args, listed.answer), ...answeredBy(listed.answer) };
     const text = output === "text" ? listText(tool, args, listed, names.known) : listJson(args, listed);
     return { outcome: done(text), ...answeredBy(listed.answer) };

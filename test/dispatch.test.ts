@@ -142,6 +142,14 @@ describe("a call that fails", () => {
     expect(seen).toEqual([]);
   });
 
+  it("names ten wrong values of a list and counts the rest", async () => {
+    const { call } = await against(json(200, {}));
+    const { text } = (await call("list_users", { emails: Array.from({ length: 500 }, () => 1) })) as { text: string };
+    expect(text).toContain("emails.9: ");
+    expect(text).toContain("and 490 more");
+    expect(text).not.toContain("emails.10: ");
+  });
+
   it("says which argument is missing", async () => {
     const { call } = await against(json(200, {}));
     expect(await call("add_group_user", { group_id: "0123456789abcdef" })).toMatchObject({

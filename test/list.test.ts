@@ -104,6 +104,7 @@ describe("a list that cannot be read to its end", () => {
     const text = await (await start({ serve })).read("list_groups", { all_pages: true });
     expect(text).toMatch(/^\d items?, NOT complete/);
     expect(text.split("\n")[0]).toContain(why);
+    expect(text).not.toContain("continue with after");
     expect(rowsIn(text).length).toBeGreaterThan(2);
     const json = await (await start({ serve, output: "json" })).json("list_groups", { all_pages: true });
     expect(json).toMatchObject({ has_more: true, stopped: expect.stringMatching(/cursor/) as unknown });
@@ -241,6 +242,13 @@ describe("the answer for programs", () => {
       has_more: false,
       next_page: null,
     });
+  });
+
+  it("of one page of a report asks for no end of its own, for the next call could not repeat it", async () => {
+    const { read, asked } = await start({ serve: byToken(daysOf([1, 1, 1], createRandom(2))), output: "json" });
+    await read("retrieve_costs", { start_time: since, limit: 2 });
+    await read("retrieve_costs", { start_time: since, limit: 2, all_pages: true });
+    expect(asked.map((query) => query.has("end_time"))).toEqual([false, true, true]);
   });
 
   it("is in the order of the list where it was read backwards, and goes on before its first row", async () => {

@@ -48,14 +48,22 @@ const shared: readonly Option[] = [
     seconds("0"),
   ),
   new Option("--allow-self-lockout", "also make calls that can lock the operator out: the key in use, its owner, the last owner"),
-  new Option("--plans <depth>", "what a plan reads before a person is asked; frugal leaves out, and says, who else keeps access by other ways")
+  new Option(
+    "--plans <depth>",
+    "what a plan reads before a person is asked; frugal leaves out, and says, who else keeps access by other ways",
+  )
     .choices(["frugal", "thorough"])
     .default("frugal"),
   new Option("--secrets <where>", "where a freshly created key goes").choices(["file", "inline"]).default("file"),
   new Option("--output <format>", "what tools answer with").choices(["text", "json"]).default("text"),
   new Option("--state-dir <directory>", "where key files, waiting approvals and the record go (default: a directory of this user)"),
-  new Option("--out <directory>", "write the report of every audit to a directory below this one (default: only those asked for, in --state-dir)"),
-  new Option("--keep-snapshots <number>", "finished readings of the organization to keep, for comparison").argParser(wholeNumber).default(8),
+  new Option(
+    "--out <directory>",
+    "write the report of every audit to a directory below this one (default: only those asked for, in --state-dir)",
+  ),
+  new Option("--keep-snapshots <number>", "finished readings of the organization to keep, for comparison")
+    .argParser(wholeNumber)
+    .default(8),
   new Option("--approval-timeout <seconds>", "how long a host may leave an approval form unanswered")
     .argParser(seconds("more than 0"))
     .default(120),

@@ -152,7 +152,18 @@ export function createServices(env: Environment, options: Options, version: stri
     allowSelfLockout: options.allowSelfLockout,
     personTypes: confirm === "ask" || confirm === "code",
   });
-  const dispatch = createDispatch({ client, gate, guards, perform, record, names, recent, frugal: options.plans === "frugal", proofChannel, now: Date.now });
+  const dispatch = createDispatch({
+    client,
+    gate,
+    guards,
+    perform,
+    record,
+    names,
+    recent,
+    frugal: options.plans === "frugal",
+    proofChannel,
+    now: Date.now,
+  });
   const snapshots = createSnapshots({
     client,
     directory: options.sandbox ? join(tmpdir(), `openai-admin-mcp-sandbox-${randomUUID()}`) : join(state, "snapshots"),
@@ -166,7 +177,21 @@ export function createServices(env: Environment, options: Options, version: stri
   const evidence = createEvidence(reports, options.out !== undefined);
   const sets = createKeptSets(join(state, "change-sets"));
   const workflows = startWorkflows(
-    { dispatch, gate, client, snapshots, surface, output, sets, evidence, trailEnd: trail.last, version, budgetMs: 45_000, adminKey, now: Date.now },
+    {
+      dispatch,
+      gate,
+      client,
+      snapshots,
+      surface,
+      output,
+      sets,
+      evidence,
+      trailEnd: trail.last,
+      version,
+      budgetMs: 45_000,
+      adminKey,
+      now: Date.now,
+    },
     perform,
   );
   return {

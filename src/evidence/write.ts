@@ -26,7 +26,9 @@ interface Content {
 
 /** Name of the directory of a report: `access_review-20261121T104130Z`. */
 export const reportName = ({ name, generatedAt }: Pick<Report, "name" | "generatedAt">): string =>
-  `${name}-${isoMoment(generatedAt).replaceAll(/[-:]/g, "").replace(/\.\d+Z$/, "Z")}`;
+  `${name}-${isoMoment(generatedAt)
+    .replaceAll(/[-:]/g, "")
+    .replace(/\.\d+Z$/, "Z")}`;
 
 /** Takes key shapes out of every text: people paste keys where names belong, and a report is handed on. */
 function withoutKeys(value: unknown): unknown {

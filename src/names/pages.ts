@@ -50,7 +50,7 @@ export const listAt = ({ path }: Place): Tool => lists.get(path)!;
 /** Waits until a signal that is not aborted yet is. What others wait for as well goes on. */
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
-  // A name may be looked for in many lists at a time; Node warns of a leak from the eleventh listener on.
+  // A call may look for many names at a time; Node warns of a leak from the eleventh listener on.
   setMaxListeners(0, signal);
   return new Promise((resolve, reject) => {
     const stop = () => reject(signal.reason as Error);

@@ -198,7 +198,14 @@ export function createLedger(selected: readonly PartName[]): Ledger {
     coverage: () =>
       [...tallies.values()].map(({ part, read, skipped, known, ended, from, until, requests }) => {
         const reasons = known === ended ? [...skipped] : [...skipped, [notYet, known - ended] as const];
-        return { part: part.name, read, skipped: reasons.map(([reason, count]) => ({ reason, count, ...(isExpected(reason) && { expected: true }) })), from, until, requests };
+        return {
+          part: part.name,
+          read,
+          skipped: reasons.map(([reason, count]) => ({ reason, count, ...(isExpected(reason) && { expected: true }) })),
+          from,
+          until,
+          requests,
+        };
       }),
   };
 }

@@ -11,6 +11,9 @@ export class InputError extends Error {
 /** Longest name of an argument that is repeated: callers make names up. */
 const longestName = 100;
 
+/** A list of a thousand wrong items is wrong in one way. */
+const mostProblems = 10;
+
 /** Zod says "expected string, received undefined" where a person would say "is missing". */
 function problem(issue: z.core.$ZodIssue, known: readonly string[]): string {
   const path = issue.path.map((step) => shown(String(step), longestName)).join(".");
@@ -28,8 +31,11 @@ function problem(issue: z.core.$ZodIssue, known: readonly string[]): string {
  * What is wrong with arguments, for a person.
  * @param known Arguments there are.
  */
-export const describeProblems = (error: z.ZodError, known: readonly string[]): string =>
-  error.issues.map((issue) => problem(issue, known)).join("; ");
+export function describeProblems({ issues }: z.ZodError, known: readonly string[]): string {
+  const some = issues.slice(0, mostProblems).map((issue) => problem(issue, known));
+  const more = issues.length > some.length ? [`and ${issues.length - some.length} more`] : [];
+  return [...some, ...more].join("; ");
+}
 
 /**
  * The arguments of one call, checked against the tool's strict input.

@@ -151,4 +151,14 @@ describe(`${calls} calls with arguments that nobody should send (SEED=${seed})`,
     expect(textOf(await peer.request("tools/call", { name: "list_projects", arguments: {} }))).toMatch(/^\d+ items, complete\./);
     expect(textOf(await peer.request("tools/call", { name: "server_status", arguments: {} }))).toBe("status");
   });
+
+  it("look for a dozen names at a time", async () => {
+    const names = Array.from({ length: 12 }, (_, at) => `no project ${at}`);
+    const args = { start_time: 1_700_000_000, project_ids: names };
+    const text = textOf(await peer.request("tools/call", { name: "retrieve_usage_completions", arguments: args }));
+    for (const [at, name] of names.entries()) expect(text).toContain(`project_ids.${at}: "${name}" is neither`);
+    // Warnings come with the next turn.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(heard).toEqual([]);
+  });
 });

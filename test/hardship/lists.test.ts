@@ -23,9 +23,11 @@ describe(`a list that is continued as its answers say (SEED=${seed})`, () => {
     }
   });
 
-  it("shows every result of a report once, with thousands in a day, although time passes", async () => {
+  it("shows every result of a report once, with thousands in a day, although time passes", { timeout: 120_000 }, async () => {
     for (const [all_pages, fields] of [[true], [false], [true, ["project_id"]], [false, ["start_time", "project_id"]]] as const) {
-      const sizes = Array.from({ length: random.int(1, 60) }, () => (random.next() < 0.1 ? random.int(1000, 3000) : random.int(0, 20)));
+      const sizes = Array.from({ length: random.int(1, 60) }, () => random.int(0, 20));
+      // One page of thousands of rows is laid out anew with every call that continues it.
+      for (let busy = 0; busy < 2; busy += 1) sizes[random.int(0, sizes.length - 1)] = random.int(1000, 2500);
       const { read, session, asked } = await start({ serve: byToken(daysOf(sizes, random)) });
       const { seen } = await readToEnd(
         (args) => {

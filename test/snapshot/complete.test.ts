@@ -64,7 +64,9 @@ describe("a complete crawl", () => {
       .map(({ project }) => project.id);
     expect(archived.length).toBeGreaterThan(1);
     for (const id of archived) expect(front.seen.filter((path) => path.includes(id))).toEqual([expect.stringContaining("/api_keys?")]);
-    expect(coverageOf(snapshot, "project users").skipped).toEqual([{ reason: "the project is archived", count: archived.length, expected: true }]);
+    expect(coverageOf(snapshot, "project users").skipped).toEqual([
+      { reason: "the project is archived", count: archived.length, expected: true },
+    ]);
     expect(coverageOf(snapshot, "project API keys")).toMatchObject({ read: 60, skipped: [] });
   });
 

@@ -128,7 +128,18 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
     allowSelfLockout: options.allowSelfLockout ?? false,
     personTypes: confirm === "ask" || confirm === "code",
   });
-  const dispatch = createDispatch({ client, gate, guards, perform, record, names, recent, frugal: options.frugal ?? false, proofChannel, now });
+  const dispatch = createDispatch({
+    client,
+    gate,
+    guards,
+    perform,
+    record,
+    names,
+    recent,
+    frugal: options.frugal ?? false,
+    proofChannel,
+    now,
+  });
   const surface = surfaceOf({ toolsets: ["all"], tools: [], excludeTools: [], readOnly: false }, workflowChoices);
   const snapshots = createSnapshots({ client, directory: join(state, "snapshots"), source: { api: sandbox.url, key: "sk-…" }, now });
   const evidence = createEvidence(join(state, "reports"), false);

@@ -89,7 +89,10 @@ function createClock(withinMs: number) {
 }
 
 /** Starts the clock at the first read. */
-export function createLook(reader: Reader, { now = Date.now(), frugal = false, reads = maxReads, withinMs = maxMs }: LookOptions = {}): Look {
+export function createLook(
+  reader: Reader,
+  { now = Date.now(), frugal = false, reads = maxReads, withinMs = maxMs }: LookOptions = {},
+): Look {
   let used = 0;
   let clock: ReturnType<typeof createClock> | undefined;
   const known = new Map<string, Promise<unknown>>();

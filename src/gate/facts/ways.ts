@@ -43,7 +43,14 @@ async function throughGroups(look: Look, people: readonly Json[], others: readon
 }
 
 const unseenMembers = (groups: readonly Json[]): string[] =>
-  groups.length === 0 ? [] : [`the members of ${listed(groups.map((group) => named(group, "")), 4)}`];
+  groups.length === 0
+    ? []
+    : [
+        `the members of ${listed(
+          groups.map((group) => named(group, "")),
+          4,
+        )}`,
+      ];
 
 const unseenGroups = (others: readonly Json[]): Awaited<ReturnType<typeof throughGroups>> => ({
   keep: new Map(),
