@@ -47,7 +47,7 @@ const one = (value: unknown) => (value === undefined ? [] : [value]);
 const channel = (row: Json) => row.notification_channel as Json;
 
 /** Every place that the calls of the test change. */
-export const kinds: Readonly<Record<string, Kind>> = {
+const kinds: Readonly<Record<string, Kind>> = {
   groups: {
     tool: "list_groups",
     args: () => ({}),
