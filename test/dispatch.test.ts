@@ -150,6 +150,15 @@ describe("a call that fails", () => {
     expect(text).not.toContain("emails.10: ");
   });
 
+  it("names another wrong argument even behind hundreds of wrong values", async () => {
+    const { call } = await against(json(200, {}));
+    const { text } = (await call("list_users", { emails: Array.from({ length: 500 }, () => 1), limit: "many", colour: "red" })) as {
+      text: string;
+    };
+    for (const named of ["emails.0: ", "limit: ", 'unknown argument "colour"']) expect(text).toContain(named);
+    expect(text).toMatch(/and 49\d more/);
+  });
+
   it("says which argument is missing", async () => {
     const { call } = await against(json(200, {}));
     expect(await call("add_group_user", { group_id: "0123456789abcdef" })).toMatchObject({

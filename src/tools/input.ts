@@ -11,7 +11,7 @@ export class InputError extends Error {
 /** Longest name of an argument that is repeated: callers make names up. */
 const longestName = 100;
 
-/** A list of a thousand wrong items is wrong in one way. */
+/** A list of a thousand wrong items is wrong in one way; beyond these, only the first problem of each argument is told. */
 const mostProblems = 10;
 
 /** Zod says "expected string, received undefined" where a person would say "is missing". */
@@ -32,9 +32,9 @@ function problem(issue: z.core.$ZodIssue, known: readonly string[]): string {
  * @param known Arguments there are.
  */
 export function describeProblems({ issues }: z.ZodError, known: readonly string[]): string {
-  const some = issues.slice(0, mostProblems).map((issue) => problem(issue, known));
-  const more = issues.length > some.length ? [`and ${issues.length - some.length} more`] : [];
-  return [...some, ...more].join("; ");
+  const told = issues.filter(({ path }, index) => index < mostProblems || issues.findIndex((other) => other.path[0] === path[0]) === index);
+  const more = issues.length > told.length ? [`and ${issues.length - told.length} more`] : [];
+  return [...told.map((issue) => problem(issue, known)), ...more].join("; ");
 }
 
 /**

@@ -34,7 +34,7 @@ describe("tools --json", () => {
 
   it("lists by default less than the 128 tools some hosts take, and says of each other one what would show it", async () => {
     const { tools: listed, hidden } = await inventory([]);
-    expect(listed).toHaveLength(98);
+    expect(listed).toHaveLength(108);
     expect(new Set([...namesOf(listed), ...namesOf(hidden)])).toEqual(new Set([...workflows.keys(), ...tools.keys(), "server_status"]));
     for (const { name, reason } of hidden) expect(reason).toBe(`--toolsets ${tools.get(name)!.toolset} would show it`);
   });
@@ -67,7 +67,7 @@ describe("tools", () => {
     const { code, stdout } = await run(["tools", "--toolsets", "projects"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^archive_project +destructive +\d+ {2}Archive a project for good\.$/m);
-    expect(stdout).toMatch(/^6 tools, \d+ tokens \(o200k\)\. 139 hidden\.$/m);
+    expect(stdout).toMatch(/^6 tools, \d+ tokens \(o200k\)\. 149 hidden\.$/m);
     expect(stdout).toMatch(/^hidden, --toolsets costs would show it: /m);
   });
 });

@@ -16,7 +16,7 @@ const audits: readonly (readonly [Listed, file: string, () => Promise<AuditRepor
   [searchAuditLog, "search_audit_log-about", async () => (await reportOnSandbox(searchAuditLog, { about: "Payments" })).report],
 ];
 
-describe.each(audits)("%o", (audit, file, onSandbox) => {
+describe.each(audits)("$0.name", (audit, file, onSandbox) => {
   it(`reports on the default sandbox as in ${file}.json`, async () => {
     const report = await onSandbox();
     await expect(`${JSON.stringify(report, undefined, 1)}\n`).toMatchFileSnapshot(`./golden/${file}.json`);
