@@ -61,7 +61,7 @@ const shared: readonly Option[] = [
     "--out <directory>",
     "write the report of every audit to a directory below this one (default: only those asked for, in --state-dir)",
   ),
-  new Option("--keep-snapshots <number>", "finished readings of the organization to keep, for comparison")
+  new Option("--keep-snapshots <number>", "days of which a reading of the organization is kept, for comparison")
     .argParser(wholeNumber)
     .default(8),
   new Option("--approval-timeout <seconds>", "how long a host may leave an approval form unanswered")

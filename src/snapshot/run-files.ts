@@ -73,10 +73,11 @@ export async function bestChain(directory: string): Promise<Chain | undefined> {
 }
 
 /**
- * Hands over every line of a chain in the order in which they were written. A file is read up to its first line that is none.
+ * Hands over every line of a chain in the order in which they were written, the next one when the last was taken. A file is read up to its first
+ * line that is none.
  * @returns How much of each file that was.
  */
-export async function readChain(directory: string, { stretches }: Chain, onLine: (line: ReadLine) => void): Promise<Stretch[]> {
+export async function readChain(directory: string, { stretches }: Chain, onLine: (line: ReadLine) => unknown): Promise<Stretch[]> {
   const read: Stretch[] = [];
   for (const { file, bytes } of stretches) {
     let good = 0;
@@ -84,7 +85,7 @@ export async function readChain(directory: string, { stretches }: Chain, onLine:
       const json = line.end > bytes ? undefined : parseJson(line.bytes);
       if (json === undefined) break;
       const found = readLineOf(json);
-      if (found) onLine(found);
+      if (found) await onLine(found);
       good = line.end;
     }
     read.push({ file, bytes: good });

@@ -4,7 +4,7 @@ import { loadSnapshot } from "./load.ts";
 import type { Snapshot } from "./organization.ts";
 import { partNames, withSources, type PartName } from "./parts.ts";
 import { removeOld } from "./retention.ts";
-import { createStore, type Header, type Source } from "./store.ts";
+import { createStore, type Base, type Header, type Source } from "./store.ts";
 
 /** A crawl that goes on in the background, for all who asked for it. */
 export interface Running {
@@ -21,6 +21,8 @@ export interface StartOptions {
   readonly parts?: readonly PartName[] | undefined;
   /** Begins anew instead of continuing what an earlier run left unfinished. */
   readonly fresh?: boolean | undefined;
+  /** Begins with the pages of a finished snapshot that was read at most so long ago, in ms, and asks for the rest only. Default 0: never. */
+  readonly reuseMs?: number | undefined;
 }
 
 /** One snapshot on the disk. */
@@ -31,15 +33,17 @@ export interface Listed {
   readonly finishedAt: number | undefined;
   readonly source: Source;
   readonly parts: readonly PartName[];
+  /** Shares pages with that snapshot. */
+  readonly base?: Base;
 }
 
 export interface Snapshots {
   /**
    * The newest finished snapshot of this organization that holds these parts (all when left out).
-   * @param maxAgeMs Counted from the end of its crawl.
+   * @param maxAgeMs Counted from the end of the oldest crawl in it.
    */
   latest(maxAgeMs: number, wanted?: readonly PartName[]): Promise<Snapshot | undefined>;
-  /** Joins the crawl that is running, else continues an unfinished one that is younger than a day, else begins anew. */
+  /** Joins the crawl that is running, else continues an unfinished one that is younger than a day, else begins a new one. */
   start(options?: StartOptions): Promise<Running>;
   /** Any snapshot of the directory as far as it has come. */
   open(id: string): Promise<Snapshot | undefined>;
@@ -57,7 +61,7 @@ export interface SnapshotOptions {
   readonly source: Source;
   /** Unix milliseconds. */
   readonly now: () => number;
-  /** Finished snapshots of this source that are kept. Default 8. */
+  /** Finished snapshots of this source that are kept, see `removeOld`. Default 8. */
   readonly keep?: number | undefined;
   /** Texts that are never written whatever their shape: the admin key in use. */
   readonly secrets?: readonly string[] | undefined;
@@ -70,8 +74,17 @@ export const continuedFor = 24 * 3_600_000;
 
 const holds = ({ parts }: Pick<Header, "parts">, wanted: readonly PartName[]): boolean => wanted.every((part) => parts.includes(part));
 
+/** A finished snapshot, and how old what it holds is. */
+interface Finished {
+  readonly header: Header;
+  readonly finishedAt: number;
+  /** Unix milliseconds: a snapshot that builds on another is as old as that one. */
+  readonly readAt: number;
+}
+
 interface Active extends Running {
   readonly header: Header;
+  /** Everything in it is read since it began. */
   readonly isFresh: boolean;
 }
 
@@ -127,24 +140,46 @@ export function createSnapshots(options: SnapshotOptions): Snapshots {
     return undefined;
   };
 
-  const startNow = async ({ parts = partNames, fresh = false }: StartOptions): Promise<Running> => {
+  /** Finished ones of this organization that were read at most so long ago, newest first. */
+  const young = async (maxAgeMs: number): Promise<Finished[]> => {
+    const found: Finished[] = [];
+    for (const header of await store.headers()) {
+      if (!isOwn(header)) continue;
+      const finishedAt = (await store.chain(header.id))?.finishedAt;
+      const readAt = header.base?.readAt ?? finishedAt;
+      if (finishedAt !== undefined && readAt !== undefined && now() - readAt <= maxAgeMs) found.push({ header, finishedAt, readAt });
+    }
+    return found.toSorted((a, b) => b.finishedAt - a.finishedAt);
+  };
+
+  /** The one that saves most requests: by the parts that are wanted, which is near enough. */
+  const baseFor = async (wanted: readonly PartName[], maxAgeMs: number): Promise<Finished | undefined> => {
+    const shared = ({ header }: Finished): number => wanted.filter((part) => header.parts.includes(part)).length;
+    return (await young(maxAgeMs)).toSorted((a, b) => shared(b) - shared(a))[0];
+  };
+
+  const create = async (wanted: readonly PartName[], reuseMs: number): Promise<Header> => {
+    const base = reuseMs > 0 ? await baseFor(wanted, reuseMs) : undefined;
+    if (base === undefined) return store.create(now(), source, wanted);
+    const { header, readAt } = base;
+    return store.create(now(), source, [...new Set([...wanted, ...header.parts])], { id: header.id, readAt });
+  };
+
+  const startNow = async ({ parts = partNames, fresh = false, reuseMs = 0 }: StartOptions): Promise<Running> => {
     const wanted = withSources(parts);
     const shared = [...running].find((active) => holds(active.header, wanted) && (active.isFresh || !fresh));
     if (shared) return shared;
     const old = fresh ? undefined : await unfinished(wanted);
-    return begin(old ?? (await store.create(now(), source, wanted)), old === undefined);
+    if (old) return begin(old, false);
+    const header = await create(wanted, fresh ? 0 : reuseMs);
+    return begin(header, header.base === undefined);
   };
 
   return {
     async latest(maxAgeMs, wanted = partNames) {
-      let best: { readonly id: string; readonly finishedAt: number } | undefined;
-      for (const header of await store.headers()) {
-        if (!isOwn(header) || !holds(header, withSources(wanted))) continue;
-        const finishedAt = (await store.chain(header.id))?.finishedAt;
-        if (finishedAt === undefined || now() - finishedAt > maxAgeMs) continue;
-        if (best === undefined || finishedAt > best.finishedAt) best = { id: header.id, finishedAt };
-      }
-      return best && load(best.id);
+      const parts = withSources(wanted);
+      const best = (await young(maxAgeMs)).find(({ header }) => holds(header, parts));
+      return best && load(best.header.id);
     },
     start(wanted = {}) {
       const started = starting.then(() => startNow(wanted));

@@ -15,6 +15,13 @@ export interface Source {
   readonly key: string;
 }
 
+/** The finished snapshot whose pages another one began with. */
+export interface Base {
+  readonly id: string;
+  /** When the oldest crawl among those pages ended, in Unix milliseconds. */
+  readonly readAt: number;
+}
+
 /** What `snapshot.json` says. */
 export interface Header {
   readonly id: string;
@@ -23,6 +30,7 @@ export interface Header {
   readonly source: Source;
   /** In the order of the table of parts. */
   readonly parts: readonly PartName[];
+  readonly base?: Base;
 }
 
 /** A crawl's own file in a snapshot, and what the snapshot holds so far. */
@@ -39,7 +47,7 @@ export interface Run {
 export interface Store {
   /** The directory of one snapshot. */
   pathOf(id: string): string;
-  create(now: number, source: Source, parts: readonly PartName[]): Promise<Header>;
+  create(now: number, source: Source, parts: readonly PartName[], base?: Base): Promise<Header>;
   /** Newest first; directories that are no snapshot of this format are passed over. */
   headers(): Promise<Header[]>;
   header(id: string): Promise<Header | undefined>;
@@ -47,7 +55,7 @@ export interface Store {
   chain(id: string): Promise<Chain | undefined>;
   /** Every line that counts, in order. */
   read(id: string, chain: Chain, onLine: (line: ReadLine) => void): Promise<void>;
-  /** Begins a run that continues what the snapshot holds. */
+  /** Begins a run that continues what the snapshot holds; the first one copies what it builds on. */
   run(header: Header, now: number): Promise<Run>;
 }
 
@@ -70,8 +78,10 @@ function headerOf(id: string, text: string): Header | undefined {
   if (!isJson(json) || json.format !== format || json.id !== id) return undefined;
   const { startedAt, parts } = json;
   const { api, key } = objectAt(json, "source");
+  const { id: baseId, readAt } = objectAt(json, "base");
+  const base = typeof baseId === "string" && isSnapshotId(baseId) && typeof readAt === "number" ? { id: baseId, readAt } : undefined;
   if (typeof startedAt !== "number" || typeof api !== "string" || typeof key !== "string" || !Array.isArray(parts)) return undefined;
-  return parts.every(isPart) ? { id, startedAt, source: { api, key }, parts } : undefined;
+  return parts.every(isPart) ? { id, startedAt, source: { api, key }, parts, ...(base && { base }) } : undefined;
 }
 
 const tooLarge = "a page was too large to keep";
@@ -90,15 +100,25 @@ export function createStore(directory: string, secrets: readonly string[]): Stor
 
   const chain: Store["chain"] = (id) => bestChain(pathOf(id));
 
+  /** What was left out there is asked for again. A base that was removed, or a copy cut off by a crash, costs requests and nothing else. */
+  const copyPages = async (base: string, run: Run): Promise<void> => {
+    try {
+      const pages = await chain(base);
+      if (pages) await readChain(pathOf(base), pages, (line) => ("rows" in line ? run.keep(line) : undefined));
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+  };
+
   return {
     pathOf,
     header,
     chain,
-    async create(now, source, wanted) {
+    async create(now, source, wanted, base) {
       const id = newId(now);
       await ensurePrivateDirectory(directory);
       await ensurePrivateDirectory(pathOf(id));
-      const made: Header = { id, startedAt: now, source, parts: withSources(wanted) };
+      const made: Header = { id, startedAt: now, source, parts: withSources(wanted), ...(base && { base }) };
       await writePrivate(join(pathOf(id), headerName), `${JSON.stringify({ format, ...made }, undefined, 2)}\n`);
       return made;
     },
@@ -113,12 +133,12 @@ export function createStore(directory: string, secrets: readonly string[]): Stor
     async read(id, which, onLine) {
       await readChain(pathOf(id), which, onLine);
     },
-    async run({ id, parts }, now) {
+    async run({ id, parts, base }, now) {
       const ledger = createLedger(parts);
       const known = await chain(id);
       const after = known ? await readChain(pathOf(id), known, (line) => ledger.take(line)) : [];
       const file = await createRunFile(pathOf(id), after, now);
-      return {
+      const run: Run = {
         ledger,
         async keep(line) {
           const text = formatLine(line, secrets);
@@ -130,6 +150,8 @@ export function createStore(directory: string, secrets: readonly string[]): Stor
         finish: (at) => file.finish(at),
         close: () => file.close(),
       };
+      if (base !== undefined && known === undefined) await copyPages(base.id, run);
+      return run;
     },
   };
 }

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { sandboxAdminKey } from "../../src/sandbox/admin-key.ts";
 import { crawl, type Caller } from "../../src/snapshot/crawl.ts";
 import { continuedFor } from "../../src/snapshot/snapshots.ts";
-import { partNames } from "../../src/snapshot/parts.ts";
+import { partNames, type PartName } from "../../src/snapshot/parts.ts";
 import { createStore, type Run } from "../../src/snapshot/store.ts";
 import { expected } from "./expected.ts";
 import { found } from "./found.ts";
@@ -122,6 +122,29 @@ describe("snapshots that are kept", () => {
     expect((await readdir(directory)).toSorted()).toEqual(left.toSorted());
     expect(await readFile(join(directory, ids[3]!, "notes.txt"), "utf8")).toBe("mine");
     expect(await readdir(join(directory, decoy))).toEqual(["notes.txt"]);
+  });
+
+  it("are, of each day, the one that holds most, however many questions were asked", async () => {
+    const front = await startFront();
+    const directory = newDirectory();
+    const midnight = Math.floor(Date.now() / (24 * hour)) * 24 * hour - 10 * 24 * hour;
+    const at = async (hours: number, parts: readonly PartName[]): Promise<string> => {
+      const now = midnight + hours * hour;
+      const snapshots = snapshotsOf(front.url, directory, { now: () => now, keep: 2 });
+      return (await (await snapshots.start({ parts, fresh: true })).done).id;
+    };
+    await at(1, ["groups"]);
+    const review = await at(2, ["groups", "projects", "users"]);
+    for (const hours of [3, 4, 5]) await at(hours, ["users"]);
+    // The newest of the last 24 hours stay besides.
+    expect(await readdir(directory)).toHaveLength(3);
+    await at(30, ["groups"]);
+    const newest = await at(31, ["users"]);
+    const left = await readdir(directory);
+    expect(left).toHaveLength(3);
+    expect(left).toEqual(expect.arrayContaining([review, newest]));
+    const later = await at(60, ["users"]);
+    expect((await readdir(directory)).toSorted()).toEqual([newest, later].toSorted());
   });
 
   it("do not include an unfinished one that nobody continues any more", async () => {

@@ -72,6 +72,20 @@ describe("an audit that takes longer than a call may", () => {
     expect(values).toEqual(values.toSorted((a, b) => a - b));
   });
 
+  it("asks the API only for what earlier questions did not, and for nothing twice in a conversation", async () => {
+    await open({});
+    for (const name of ["find", "access_review", "organization_health", "compare_snapshots"]) {
+      await peer.request("tools/call", { name, arguments: name === "find" ? { query: "payments" } : {} });
+    }
+    // Costs are asked for by each question that needs them: they have no place in a snapshot.
+    const asked = session.sent.filter(({ path }) => !path.includes("/costs")).map(({ path, query }) => JSON.stringify([path, query]));
+    expect(asked.length).toBeGreaterThan(100);
+    expect(asked.filter((one, index) => asked.indexOf(one) !== index)).toEqual([]);
+    const sent = session.sent.length;
+    expect(await review()).toContain("Complete");
+    expect(session.sent.length).toBe(sent);
+  });
+
   it("stops asking the API when its only caller cancels, and keeps what was read", async () => {
     await open({ sandbox: { latencyMs: 20 } });
     const stop = new AbortController();

@@ -1,21 +1,34 @@
 import type { Snapshot } from "../../snapshot/organization.ts";
-import type { Snapshots } from "../../snapshot/snapshots.ts";
+import type { PartName } from "../../snapshot/parts.ts";
+import type { Listed, Snapshots } from "../../snapshot/snapshots.ts";
 import { shown } from "../../output/untrusted.ts";
 import { InputError } from "../../tools/input.ts";
 
 const dayMs = 86_400_000;
 
+/** Ids of those with which a snapshot shares pages. */
+function basesOf(id: string, all: readonly Listed[]): Set<string> {
+  const bases = new Set<string>();
+  const baseOf = (one: string) => all.find((listed) => listed.id === one)?.base?.id;
+  for (let base = baseOf(id); base !== undefined && !bases.has(base); base = baseOf(base)) bases.add(base);
+  return bases;
+}
+
 /**
  * The finished snapshot of the same API that another one is compared with.
- * @param since Id of a snapshot, or a UTC day: the newest one from before its end. Left out: the newest older one.
+ * @param parts What is compared.
+ * @param since Id of a snapshot, or a UTC day: the newest one from before its end. Left out: the newest older one. Where no id is given, those that hold
+ * all the parts come first, and those that share pages with the other one do not count.
  * @throws {InputError} For an id that stands for none.
  */
 export async function earlierThan(
   snapshots: Snapshots,
   { id, startedAt, source }: Snapshot,
+  parts: readonly PartName[],
   since: string | undefined,
 ): Promise<Snapshot | undefined> {
-  const all = (await snapshots.list()).filter(
+  const listed = await snapshots.list();
+  const all = listed.filter(
     (one) => one.id !== id && one.finishedAt !== undefined && one.source.api === source.api && one.startedAt < startedAt,
   );
   const day = since !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(since) ? Date.parse(`${since}T00:00:00Z`) + dayMs : undefined;
@@ -24,6 +37,8 @@ export async function earlierThan(
       throw new InputError(`since: there is no older finished snapshot ${JSON.stringify(shown(since, 100))}. Nothing was sent.`);
     return snapshots.open(since);
   }
-  const found = all.filter((one) => one.startedAt < (day ?? startedAt)).toSorted((a, b) => b.startedAt - a.startedAt)[0];
+  const bases = basesOf(id, listed);
+  const older = all.filter((one) => one.startedAt < (day ?? startedAt) && !bases.has(one.id)).toSorted((a, b) => b.startedAt - a.startedAt);
+  const found = older.find((one) => parts.every((part) => one.parts.includes(part))) ?? older[0];
   return found && snapshots.open(found.id);
 }

@@ -55,8 +55,8 @@ async function waitFor(running: Running, waiters: Waiters, caller: Caller, ms: n
 }
 
 /**
- * What an audit works on: the newest snapshot that is young enough, or one that is read now for as long as a call may take. The reading goes on after
- * the answer; the next call with the same arguments finds it further on.
+ * What an audit works on: the newest snapshot that is young enough, or one that is read now for as long as a call may take, beginning with what a
+ * young one of fewer parts holds. The reading goes on after the answer; the next call with the same arguments finds it further on.
  * @throws {InputError} For an id that stands for no snapshot.
  */
 export async function readForAudit(
@@ -75,7 +75,8 @@ export async function readForAudit(
     const known = await snapshots.latest(max_age_minutes * minute, parts);
     if (known) return { snapshot: known, going: undefined };
   }
-  const running = await snapshots.start({ parts, fresh: given === undefined && max_age_minutes === 0 });
+  const again = given === undefined ? { fresh: max_age_minutes === 0, reuseMs: max_age_minutes * minute } : {};
+  const running = await snapshots.start({ parts, ...again });
   if (wait) await waitFor(running, waiters, caller, budgetMs);
   else waiters.background.add(running.id);
   const snapshot = (await snapshots.open(running.id))!;

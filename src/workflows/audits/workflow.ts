@@ -101,7 +101,7 @@ export function auditWorkflow<I extends z.ZodObject>(one: Audit<I>): Workflow {
         snapshot,
         access: accessOf(snapshot.organization),
         now: Math.floor(deps.now() / 1000),
-        ...(one.needsEarlier && { earlier: await earlierThan(deps.snapshots, snapshot, (own as { since?: string }).since) }),
+        ...(one.needsEarlier && { earlier: await earlierThan(deps.snapshots, snapshot, parts, (own as { since?: string }).since) }),
         read: readerFor(deps.client, caller.signal, Math.max(5000, deps.budgetMs - (deps.now() - began))),
       });
       const report = reportOf(found, read, own, parts, await deps.trailEnd());
