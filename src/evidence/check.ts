@@ -48,7 +48,8 @@ function* problems(report: Report): Generator<string> {
   const skips = coverage.filter(({ skipped }) => skipped.some(({ count, expected }) => count > 0 && expected !== true));
   if (complete && skips.length > 0) yield `it says that it is complete, but ${skips[0]!.part} were skipped`;
   if (!complete && statement.trim() === "") yield "it is not complete and does not say why";
-  for (const { title, table, chart } of sections) {
+  for (const { title, table, chart, detail } of sections) {
+    if (detail === true && table === undefined) yield `"${title}" is for files, and has no rows`;
     for (const [index, row] of (table?.rows ?? []).entries())
       for (const { key, kind } of table!.columns) {
         const cell = row[key];

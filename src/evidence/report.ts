@@ -32,6 +32,17 @@ export interface Section {
   readonly note?: string;
   readonly table?: Table;
   readonly chart?: Chart;
+  /** Rows for files, not for a chat: an earlier table says the same in short. Files do not mention it. */
+  readonly detail?: boolean;
+}
+
+/** A report without what only a chat goes by. */
+export function asWritten(report: Report): Report {
+  const sections = report.sections.map((section) => {
+    const { detail: _, ...written } = section;
+    return written;
+  });
+  return { ...report, sections };
 }
 
 export interface Table {

@@ -8,7 +8,7 @@ import { checkReport } from "./check.ts";
 import { completenessOf } from "./completeness.ts";
 import { listed, manifestName, renderManifest, type ListedFile } from "./manifest.ts";
 import { renderMarkdown, type WrittenSection } from "./markdown.ts";
-import type { Report, Section } from "./report.ts";
+import { asWritten, type Report, type Section } from "./report.ts";
 
 export interface WrittenReport {
   /** Absolute. */
@@ -61,7 +61,7 @@ async function sectionFiles(section: Section, index: number): Promise<{ readonly
 
 /** The whole report with exact values. A cell that was not read has no member. */
 const json = (report: Report): string =>
-  `${JSON.stringify({ format: "openai-admin-mcp report, format 1", completeness: completenessOf(report), ...report }, null, 2)}\n`;
+  `${JSON.stringify({ format: "openai-admin-mcp report, format 1", completeness: completenessOf(report), ...asWritten(report) }, null, 2)}\n`;
 
 /** Renders every file of a report, the manifest last. */
 async function contentsOf(report: Report): Promise<Content[]> {

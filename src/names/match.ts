@@ -64,8 +64,8 @@ function remoteness(name: string, given: string): number | undefined {
   return given.length >= 3 && name.includes(given) ? allowed + 1 : undefined;
 }
 
-/** At most three names that may have been meant, nearest first. */
-export function nearestNames(names: readonly string[], given: string): string[] {
+/** Names that may have been meant, nearest first. */
+export function nearestNames(names: readonly string[], given: string, most = 3): string[] {
   const wanted = folded(given);
   const near = new Map<string, number>();
   for (const name of names) {
@@ -74,7 +74,7 @@ export function nearestNames(names: readonly string[], given: string): string[] 
   }
   return [...near]
     .toSorted(([, a], [, b]) => a - b)
-    .slice(0, 3)
+    .slice(0, most)
     .map(([name]) => name);
 }
 

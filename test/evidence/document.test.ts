@@ -64,6 +64,7 @@ describe("completeness", () => {
       { sections: [{ title: "T", chart: { ...timeChart(["a"]), times: [1] } }] },
       /30 values for 1 times/,
     ],
+    ["keeps rows for files that it does not have", { sections: [{ title: "T", detail: true }] }, /"T" is for files, and has no rows/],
   ] satisfies [string, Partial<Report>, RegExp][])("is checked: no report is written that %s", async (_, changed, message) => {
     await expect(written(changed)).rejects.toThrow(message);
   });
@@ -78,6 +79,12 @@ describe("the document", () => {
     );
     expect(markdown).toContain("| stale_after_days | 90 | Older is listed. |");
     expect(markdown).toContain("- 3 people own every project.");
+  });
+
+  it("shows what a chat has no room for like everything else, as do the other files", async () => {
+    const section = textSection([["a", "b", "c"]]);
+    const [plain, detailed] = await Promise.all([section, { ...section, detail: true }].map((one) => written({ sections: [one] })));
+    expect(detailed!.report.files).toEqual(plain!.report.files);
   });
 
   it("shows the start of a long table, and says how long it is and where all of it is", async () => {

@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
@@ -44,8 +44,40 @@ describe("an audit that takes longer than a call may", () => {
 
   it("never calls what it has not read none: a person's projects are not read, not no access", async () => {
     await open(slow);
-    const text = await review({ max_age_minutes: 0 });
+    const text = await review({ max_age_minutes: 0, evidence: true });
     expect(text).toContain("not read");
+    const directory = /^Report files: (.+)$/m.exec(text)![1]!;
+    expect(await readFile(join(directory, "report.md"), "utf8")).toContain("not read");
+  });
+
+  it("is short until it is read, and says once what is missing: tables and what they lack are in the files", async () => {
+    await open(slow);
+    let text = await review({ evidence: true });
+    expect(text).toContain("STILL READING");
+    for (let turn = 0; turn < 8 && text.includes("STILL READING"); turn += 1) {
+      expect(text.length).toBeLessThan(3000);
+      expect(text).not.toMatch(/\t|^##|The reading is not finished|Not read: /m);
+      expect(text).toMatch(/^Tables follow when the reading is finished; (?:none|\d+ sections?) so far/m);
+      const directory = /^Report files: (.+)$/m.exec(text)![1]!;
+      const { statement } = JSON.parse(await readFile(join(directory, "report.json"), "utf8")) as { statement: string };
+      expect(statement).toMatch(/^The reading is not finished\. Not read: .*\.$/);
+      text = await review({ evidence: true });
+    }
+  });
+
+  it("offers no steps before it shows them", async () => {
+    await open(slow);
+    const plan = async (args: object): Promise<string> =>
+      textOf(await peer.request("tools/call", { name: "plan_offboarding", arguments: { user: "Grace Okonkwo", ...args } }));
+    let text = await plan({});
+    let unfinished = 0;
+    for (let turn = 0; turn < 100 && !text.includes("Complete: "); turn += 1) {
+      if (text.includes("STILL READING")) unfinished += 1;
+      expect(text).not.toMatch(/changes? (?:is|are) ready/);
+      text = await plan({});
+    }
+    expect(unfinished).toBeGreaterThan(0);
+    expect(text).toMatch(/^\d+ changes are ready: call apply_changes/m);
   });
 
   it("answers at once with wait: false, and reads on in the background", async () => {
@@ -153,6 +185,25 @@ describe("evidence", () => {
     expect(files).toEqual(expect.arrayContaining(["report.md", "report.json", "manifest.json"]));
     expect(files.some((file) => file.endsWith(".svg"))).toBe(true);
     expect(files.some((file) => file.endsWith(".csv"))).toBe(true);
+  });
+
+  it("has every row of what a chat has no room for, and says so instead of how to ask for it", async () => {
+    await open({});
+    expect(await review()).toMatch(/^## Every path to a project \(\d+\), only in the files: ask with evidence=true\.$/m);
+    const text = await review({ evidence: true });
+    const [, count] = /^## Every path to a project \((\d+)\), in the files\.$/m.exec(text)!;
+    const directory = /^Report files: (.+)$/m.exec(text)![1]!;
+    const files = await readdir(directory);
+    const csv = await readFile(
+      join(
+        directory,
+        files.find((file) => file.endsWith("every-path-to-a-project.csv"))!,
+      ),
+      "utf8",
+    );
+    expect(csv.trim().split("\r\n")).toHaveLength(Number(count) + 1);
+    const { sections } = JSON.parse(await readFile(join(directory, "report.json"), "utf8")) as { sections: object[] };
+    expect(sections.filter((section) => "detail" in section)).toEqual([]);
   });
 
   it("is not written unasked", async () => {

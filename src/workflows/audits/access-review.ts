@@ -152,12 +152,14 @@ export const accessReview = audit({
       thresholds: name === undefined ? [] : [{ name: "email domain", value: shown(name, 120), meaning: "the one that most users have" }],
       summary: [
         ...summaryOf(scope, found, now, args.include_service_accounts),
-        ...(unread.length === 0 ? [] : [`All numbers are of what was read. Not read: ${unread.join("; ")}.`]),
+        ...(unread.length === 0 ? [] : ["All numbers are of what was read, and not everything was."]),
       ],
       sections: sections.flatMap((section) => (section !== undefined && rowsOf(section) > 0 ? [section] : [])),
       gaps: [
-        ...unread.map((what) => `not read: ${what}`),
-        ...(open === 0 || scope.someProjects ? [] : [`not known whether ${plural(open, "more user")} reach any project`]),
+        ...(unread.length === 0 ? [] : [`Not read: ${unread.join("; ")}.`]),
+        ...(open === 0 || scope.someProjects
+          ? []
+          : [`It is not known whether ${plural(open, "more user reaches", "more users reach")} any project.`]),
       ],
     };
   },

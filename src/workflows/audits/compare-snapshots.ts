@@ -175,8 +175,14 @@ export const compareSnapshots = audit({
   parts: ({ about = themes }) => [...new Set<PartName>(["projects", ...about.flatMap((theme) => partsOf[theme])])],
   report({ args: { about = themes }, snapshot, access, earlier }) {
     if (earlier === undefined) {
-      const fact = "There is no older snapshot to compare with, so nothing was compared.";
-      return { title: "What changed between two snapshots", thresholds: [], summary: [fact], sections: [], gaps: [fact] };
+      const fact = "There is no older snapshot to compare with. This one is kept: later ones can be compared with it.";
+      return {
+        title: "What changed between two snapshots",
+        thresholds: [],
+        summary: [fact],
+        sections: [],
+        gaps: ["Nothing was compared."],
+      };
     }
     const before = { organization: earlier.organization, access: accessOf(earlier.organization) };
     const two: Two = { before, after: { organization: snapshot.organization, access }, unread: createUnread() };

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Column } from "../../evidence/report.ts";
+import { nearestNames, quoted } from "../../names/match.ts";
 import { shown } from "../../output/untrusted.ts";
 import type { Organization, Project } from "../../snapshot/organization.ts";
 import { anyOf } from "../../tools/fields.ts";
@@ -8,11 +9,14 @@ import { audit } from "./audit.ts";
 import { plural } from "./checks/check.ts";
 import { isWhole } from "./checks/ownership.ts";
 import { kindNames, kinds, type Candidate, type KindName } from "./find/candidates.ts";
-import { withoutMiddle } from "./find/key-value.ts";
+import { isPartOfKey, withoutMiddle } from "./find/key-value.ts";
 import { matcher, matches, type Fit } from "./find/match.ts";
 
 /** A longer table is no answer; a better query is. */
 const maxRows = 50;
+
+/** Names that may have been meant, where nothing matches. */
+const maxNearest = 5;
 
 const input = z.strictObject({
   query: z.string().describe("Name, email, id, or a key's last characters (…abcd)."),
@@ -96,6 +100,13 @@ function counts(hits: readonly Hit[], query: string, unread: readonly string[]):
   return unread.length === 0 ? `Nothing matches "${query}".` : `Nothing that was read matches "${query}".`;
 }
 
+/** Names too far to match that may have been meant all the same. A part of a key is no name. */
+function nearestTo(organization: Organization, wanted: readonly KindName[], query: string, now: number): string[] {
+  if (isPartOfKey(query)) return [];
+  const names = new Set(wanted.flatMap((kind) => [...kinds[kind].of(organization, now)].flatMap((one) => one.names)));
+  return nearestNames([...names], query, maxNearest);
+}
+
 /** Looks something up by whatever a person knows of it. */
 export const find = audit({
   name: "find",
@@ -108,6 +119,7 @@ export const find = audit({
     const query = shown(withoutMiddle(args.query), 120);
     const hits = hitsOf(organization, wanted, args.query, now);
     const unread = notSearched(organization, wanted);
+    const nearest = hits.length > 0 ? [] : nearestTo(organization, wanted, args.query, now);
     const rest = hits.length - maxRows;
     const rows = hits
       .slice(0, maxRows)
@@ -118,10 +130,10 @@ export const find = audit({
       summary: [
         counts(hits, query, unread),
         ...(rest > 0 ? [`The first ${maxRows} are listed, ${rest} more are not.`] : []),
-        ...(unread.length === 0 ? [] : [`Not searched, because not read: ${unread.join(", ")}.`]),
+        ...(nearest.length === 0 ? [] : [`Nearest names: ${nearest.map(quoted).join(", ")}.`]),
       ],
       sections: rows.length === 0 ? [] : [{ title: "Matches", table: { columns, rows } }],
-      gaps: unread.map((what) => `Not searched: ${what}.`),
+      gaps: unread.length === 0 ? [] : [`Not searched, because not read: ${unread.join(", ")}.`],
       notes: isPartOfArchived(organization, wanted) ? ["Of archived projects only the API keys are listed by the API."] : [],
     };
   },

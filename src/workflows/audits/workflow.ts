@@ -4,7 +4,7 @@ import type { Caller } from "../../dispatch.ts";
 import type { Coverage, Snapshot } from "../../snapshot/organization.ts";
 import { accessOf } from "../../snapshot/access/access.ts";
 import { isoMoment } from "../../evidence/cells.ts";
-import type { Report } from "../../evidence/report.ts";
+import { asWritten, type Report } from "../../evidence/report.ts";
 import type { Outcome } from "../../outcome.ts";
 import { withoutSecrets } from "../../output/secrets.ts";
 import { describeProblems, InputError } from "../../tools/input.ts";
@@ -37,6 +37,12 @@ function inWords({ going }: ReadSoFar, snapshotId: string): string | undefined {
   return `STILL READING: ${done} of ${known} lists so far${left}. It goes on in the background; call again with snapshot="${snapshotId}" and the same arguments to continue.`;
 }
 
+/** With a capital letter and a full stop, so that several can stand in a row. */
+const asSentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+
+/** What to know about completeness beyond coverage. */
+const stated = (sentences: readonly string[]): string => sentences.map(asSentence).join(" ");
+
 /** Arguments as they were asked, without those of the runner. */
 const questionOf = (args: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(Object.entries(args).filter(([name]) => !(name in sharedInput)));
@@ -49,6 +55,14 @@ export function auditWorkflow<I extends z.ZodObject>(one: Audit<I>): Workflow {
   const start = (deps: WorkflowDeps): RunWorkflow => {
     const waiters: Waiters = noWaiters();
 
+    /** What to know when something was changed since the reading began. */
+    const outdated = (from: number): string[] => {
+      const changed = deps.dispatch.lastWrite();
+      return changed === undefined || changed < from
+        ? []
+        : [`Something was changed through this server at ${isoMoment(changed)}, after this was read: max_age_minutes=0 reads it anew.`];
+    };
+
     const reportOf = (
       found: AuditReport,
       { snapshot, going }: ReadSoFar,
@@ -57,15 +71,9 @@ export function auditWorkflow<I extends z.ZodObject>(one: Audit<I>): Workflow {
       trail: Report["trail"],
     ): Report => {
       const coverage = covered(snapshot, parts);
-      const { gaps = [], notes = [] } = found;
+      const { title, thresholds, summary, sections, gaps = [], notes = [] } = found;
       const unfinished = going === undefined ? [] : ["The reading is not finished."];
-      const { title, thresholds, summary, sections } = found;
       const asOf = moments(coverage, snapshot.startedAt);
-      const changed = deps.dispatch.lastWrite();
-      const outdated =
-        changed === undefined || changed < asOf.from
-          ? []
-          : [`Something was changed through this server at ${isoMoment(changed)}, after this was read: max_age_minutes=0 reads it anew.`];
       return {
         name,
         title,
@@ -77,7 +85,7 @@ export function auditWorkflow<I extends z.ZodObject>(one: Audit<I>): Workflow {
         ...(trail && { trail }),
         coverage,
         complete: going === undefined && gaps.length === 0 && !coverage.some(isMissing),
-        statement: [...unfinished, ...outdated, ...gaps, ...notes].join(" "),
+        statement: stated([...unfinished, ...outdated(asOf.from), ...gaps, ...notes]),
         thresholds,
         summary,
         sections,
@@ -106,11 +114,15 @@ export function auditWorkflow<I extends z.ZodObject>(one: Audit<I>): Workflow {
       });
       const report = reportOf(found, read, own, parts, await deps.trailEnd());
       const written = args.evidence === true || deps.evidence.always ? await deps.evidence.write(report) : undefined;
-      const changes = await proposed(found.changes ?? []);
+      // Steps of half a reading are not all of them.
+      const changes = await proposed(read.going === undefined ? (found.changes ?? []) : []);
       const besides = { going: inWords(read, snapshot.id), files: written?.directory, changes, snapshot: snapshot.id };
       const links = written?.files.map(({ name: file }) => join(written.directory, file));
-      const json = { ...report, snapshot: snapshot.id, change_set: changes ?? null, files: links ?? [] };
-      const text = withoutSecrets(deps.output === "json" ? JSON.stringify(json) : answerText(report, besides), [deps.adminKey]);
+      const json = { ...asWritten(report), snapshot: snapshot.id, change_set: changes ?? null, files: links ?? [] };
+      // Until then coverage names what is missing; what findings lack for it is said with their tables.
+      const meanwhile = stated([...outdated(report.asOf.from), ...(found.notes ?? [])]);
+      const told = read.going === undefined ? report : { ...report, statement: meanwhile };
+      const text = withoutSecrets(deps.output === "json" ? JSON.stringify(json) : answerText(told, besides), [deps.adminKey]);
       return {
         kind: "done",
         text,

@@ -48,7 +48,8 @@ describe(`planted differences (first seed ${first})`, () => {
       const { before, after, expected, unread } = plantDifferences(seed);
       const report = between(before, after);
       expect({ seed, found: differences(report).toSorted() }).toEqual({ seed, found: [...expected].toSorted() });
-      expect({ seed, gaps: report.gaps!.length }).toEqual({ seed, gaps: unread });
+      const gaps = report.gaps!.flatMap((sentence) => sentence.split("; "));
+      expect({ seed, sentences: report.gaps!.length, gaps: gaps.length }).toEqual({ seed, sentences: unread === 0 ? 0 : 1, gaps: unread });
       expect({ seed, texts: textsOf(report).filter((text) => conclusions.test(text)) }).toEqual({ seed, texts: [] });
       planted += expected.length;
     }
@@ -83,7 +84,7 @@ describe("a comparison of snapshots", () => {
       now,
       read: unreadable,
     });
-    expect(report).toMatchObject({ summary: ["There is no older snapshot to compare with, so nothing was compared."], sections: [] });
+    expect(report).toMatchObject({ summary: [expect.stringContaining("There is no older snapshot to compare with.")], sections: [] });
     expect((report as AuditReport).gaps).toHaveLength(1);
   });
 
@@ -110,8 +111,7 @@ describe("a comparison of snapshots", () => {
     });
     expect(report.sections).toEqual([]);
     expect(report.gaps).toEqual([
-      "Not compared, because not read in both snapshots: ownership of the organization (1: bob <bob@example.com>).",
-      "Not compared, because not read in both snapshots: the groups.",
+      "Not compared, because not read in both snapshots: ownership of the organization (1: bob <bob@example.com>); the groups.",
     ]);
   });
 
@@ -119,7 +119,9 @@ describe("a comparison of snapshots", () => {
     const after = emptyOrganization({ users: new Map([["ann", person("ann")]]) });
     const report = between(emptyOrganization({ incomplete: ["users"] }), after);
     expect(report.sections).toEqual([]);
-    expect(report.gaps).toContain("Not compared, because not read in both snapshots: the users.");
+    expect(report.gaps).toEqual([
+      expect.stringMatching(/^Not compared, because not read in both snapshots: (?:.*; )?the users(?:; .*)?\.$/),
+    ]);
   });
 
   it("takes no access for new where the older one lacks the members of a project", () => {

@@ -206,12 +206,47 @@ it("asks for and looks at the kinds it is told only", async () => {
 it("says what it did not search, and refuses an empty query", async () => {
   const report = await search(nothingRead, "ada");
   expect(report.summary[0]).toBe('Nothing that was read matches "ada".');
-  expect(report.gaps).toEqual(
-    ["users", "groups", "projects", "invites", "admin keys", "roles of the organization", "certificates"].map(
-      (what) => `Not searched: ${what}.`,
-    ),
-  );
+  expect(report.gaps).toEqual([
+    "Not searched, because not read: users, groups, projects, invites, admin keys, roles of the organization, certificates.",
+  ]);
+  expect(report.summary).toHaveLength(1);
   await expect(search(nothingRead, " ")).rejects.toThrow(/empty/);
+});
+
+describe("where nothing matches", () => {
+  const groups = ["Finance", "Bulling", "Bylling", "Bolling", "Belling", "Bxlling", "..f3xx"];
+  const users = [
+    person("ada", { name: "Bilding", email: "zed@yx.io" }),
+    person("bob", { name: "Bilding", email: null }),
+    person("cyd", { name: "Balkin\u202E", email: null }),
+  ];
+  const organization = joined([
+    { groups: new Map(groups.map((name) => [name, team(name, { name })])) },
+    { users: new Map(users.map((user) => [user.id, user])) },
+  ]);
+
+  it("the summary names at most five names or emails that are near, each once and safe to show", async () => {
+    const report = await search(organization, "Balxing");
+    expect(report.summary).toEqual([
+      'Nothing matches "Balxing".',
+      'Nearest names: "Bilding", "Balkin\uFFFD", "Bulling", "Bylling", "Bolling".',
+    ]);
+    expect(report).toMatchObject({ sections: [], gaps: [] });
+    expect((await search(organization, "zoe@xx.io")).summary).toContain('Nearest names: "zed@yx.io".');
+    expect((await search(organization, "Balxing", ["group"])).summary[1]).toBe(
+      'Nearest names: "Bulling", "Bylling", "Bolling", "Belling", "Bxlling".',
+    );
+  });
+
+  it("says nothing of names that nobody would mistake for it, nor of names for a part of a key", async () => {
+    expect((await search(organization, "Quarterly review")).summary).toEqual(['Nothing matches "Quarterly review".']);
+    expect((await search(organization, "...f3Xk")).summary).toHaveLength(1);
+  });
+
+  it("is the only time when other names are named", async () => {
+    const report = await search(organization, "Finance");
+    expect(report.summary).toHaveLength(1);
+  });
 });
 
 it("shows no invisible characters of a name", async () => {

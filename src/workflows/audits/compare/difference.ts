@@ -32,7 +32,7 @@ export interface Difference {
 export interface UnreadParts {
   /** @param where Project, group or user; left out for what the organization has once. */
   readonly note: (part: string, where?: string) => void;
-  /** Sentences. */
+  /** One sentence of all of them, or none. */
   readonly gaps: () => string[];
 }
 
@@ -44,11 +44,10 @@ export function createUnread(): UnreadParts {
       noted.set(part, places);
       if (where !== undefined) places.add(where);
     },
-    gaps: () =>
-      [...noted].map(([part, places]) => {
-        const of = places.size === 0 ? "" : ` (${places.size}: ${listed([...places], 4)})`;
-        return `Not compared, because not read in both snapshots: ${part}${of}.`;
-      }),
+    gaps() {
+      const parts = [...noted].map(([part, places]) => (places.size === 0 ? part : `${part} (${places.size}: ${listed([...places], 4)})`));
+      return parts.length === 0 ? [] : [`Not compared, because not read in both snapshots: ${parts.join("; ")}.`];
+    },
   };
 }
 

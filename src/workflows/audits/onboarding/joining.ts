@@ -1,13 +1,14 @@
 import { shown } from "../../../output/untrusted.ts";
 import type { Access } from "../../../snapshot/access/access.ts";
-import type { HeldRole, Reach } from "../../../snapshot/access/path.ts";
+import { standings, type HeldRole, type Path, type Reach } from "../../../snapshot/access/path.ts";
+import { standingOf } from "../../../snapshot/access/standing.ts";
 import type { Group, Organization, User } from "../../../snapshot/organization.ts";
 import { waysText } from "../ways.ts";
 import { isDefaultProject } from "../default-project.ts";
 import { step } from "../steps.ts";
 import { groupLabel, projectLabel } from "../who.ts";
 import type { Outcome } from "./outcome.ts";
-import type { ProjectWish, Wishes } from "./wishes.ts";
+import type { NamedRole, ProjectWish, Wishes } from "./wishes.ts";
 
 export const managedElsewhere = "the identity provider manages the group (SCIM): add them there";
 export const roleUnread = "the role to copy was not read";
@@ -23,18 +24,19 @@ function groupOutcome(organization: Organization, user: User, group: Group): Out
   return { ...about, state: "proposed", step: change };
 }
 
+/** Lists show the strongest predefined role only, so a weaker one could neither be seen to be there nor add anything. */
+function covers(own: readonly Path[], role: HeldRole): boolean {
+  const wanted = standingOf(role, "project");
+  if (wanted === "custom") return own.some((path) => path.role?.id === role.id);
+  return own.some(({ standing }) => standing !== "custom" && standings.indexOf(standing) <= standings.indexOf(wanted));
+}
+
 /** A role that is given by id, such as viewer or a custom one. */
-function otherRoleOutcome(
-  organization: Organization,
-  user: User,
-  { project }: ProjectWish,
-  role: HeldRole,
-  held: ReadonlySet<string | undefined>,
-): Outcome {
+function otherRoleOutcome(organization: Organization, user: User, { project }: ProjectWish, role: HeldRole, own: readonly Path[]): Outcome {
   const name = shown(role.name, 120);
   const about = { what: `role ${name} in ${projectLabel(organization, project.id)}`, id: project.id };
   if (role.id === undefined) return { ...about, state: "not judged", why: "the id of the role was not read" };
-  if (held.has(role.id)) return { ...about, state: "there already" };
+  if (covers(own, role)) return { ...about, state: "there already" };
   const args = { project_id: project.id, user_id: user.id, role_id: role.id };
   return {
     ...about,
@@ -44,13 +46,18 @@ function otherRoleOutcome(
 }
 
 /** Member or owner. */
-function namedRoleOutcome(organization: Organization, user: User, { project, role }: ProjectWish & { role: string }, now: Reach): Outcome {
+function namedRoleOutcome(
+  organization: Organization,
+  user: User,
+  { project, role }: ProjectWish & { role: NamedRole },
+  now: Reach,
+): Outcome {
   const { id, members } = project;
   const where = projectLabel(organization, id);
   const about = { what: `${role} of ${where}`, id };
-  const standings = now.paths.filter(({ via }) => via === "self").map(({ standing }) => standing);
+  const own = new Set(now.paths.filter(({ via }) => via === "self").map(({ standing }) => standing));
   const why = `now: ${waysText(organization, now)}`;
-  if (standings.includes("owner") || standings.some((standing) => standing === role)) return { ...about, state: "there already", why };
+  if (own.has("owner") || own.has(role)) return { ...about, state: "there already", why };
   const project_id = id;
   if (members?.has(user.id)) {
     const change = step(`Make them ${role} of ${where}`, "POST /organization/projects/{project_id}/users/{user_id}", {
@@ -79,10 +86,10 @@ function projectOutcomes(organization: Organization, access: Access, user: User,
   const now = access.reach({ kind: "user", id: user.id }, { kind: "project", id: project.id });
   if (now.unread.some(({ part }) => part === "project member roles"))
     return [{ ...about, state: "not judged", why: "the roles they hold in it were not read" }];
-  const held = new Set(now.paths.filter(({ via }) => via === "self").map((path) => path.role?.id));
+  const own = now.paths.filter(({ via }) => via === "self");
   return [
     ...(role === undefined ? [] : [namedRoleOutcome(organization, user, { ...wish, role }, now)]),
-    ...others.map((other) => otherRoleOutcome(organization, user, wish, other, held)),
+    ...others.map((other) => otherRoleOutcome(organization, user, wish, other, own)),
   ];
 }
 

@@ -149,6 +149,7 @@ export function pathsSection({ organization, held }: Scope, by: keyof typeof ord
   return {
     title: "Every path to a project",
     note: "What owners of the organization have in every project is left out.",
+    detail: true,
     table: {
       columns: [
         { key: "person", title: "Who", kind: "text" },
