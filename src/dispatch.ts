@@ -1,5 +1,6 @@
+import type { Reader } from "./client/request.ts";
 import type { AdminClient } from "./client/admin-client.ts";
-import { describeChange, type Reader } from "./gate/change.ts";
+import { describeChange } from "./gate/change.ts";
 import { createLook } from "./gate/facts/look.ts";
 import type { Guards } from "./gate/guards.ts";
 import type { Channel, Suspended } from "./gate/channels/channel.ts";

@@ -1,3 +1,4 @@
+import type { Reader } from "../client/request.ts";
 import { randomUUID } from "node:crypto";
 import { platform, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
@@ -14,7 +15,6 @@ import { createPage } from "../gate/channels/page/page.ts";
 import { createTokenChannels } from "../gate/channels/token.ts";
 import { createGate } from "../gate/gate.ts";
 import { createGuards } from "../gate/guards.ts";
-import type { Reader } from "../gate/facts/look.ts";
 import { createRecentReads } from "../gate/recent-reads.ts";
 import { redacted } from "../output/secrets.ts";
 import { sandboxAdminKey } from "../sandbox/admin-key.ts";

@@ -25,3 +25,9 @@ export interface ApiAnswer {
   /** `x-request-id`, what OpenAI's support asks for. */
   readonly requestId: string | undefined;
 }
+
+/**
+ * Reads one answer of the API, by way of whoever counts or remembers such reads.
+ * @param signal Aborted when the answer is of no use any more.
+ */
+export type Reader = (request: ApiRequest, signal?: AbortSignal) => Promise<unknown>;

@@ -1,3 +1,4 @@
+import type { Reader } from "../client/request.ts";
 import { ApiError } from "../client/errors.ts";
 import { nextCursor } from "../client/pages.ts";
 import { isTypeable } from "../output/untrusted.ts";
@@ -6,14 +7,12 @@ import { toRequest } from "../tools/request.ts";
 import { riskOf, warningsFor, type Tool } from "../tools/tool.ts";
 import { factsOf, type Seen } from "./facts.ts";
 import { identity, nameOf } from "./facts/identity.ts";
-import { isJson, type Json } from "./facts/json.ts";
+import { isJson, type Json } from "../json.ts";
 import type { Finding, Scene } from "./facts/kind.ts";
 import { kinds } from "./facts/kinds.ts";
-import { createLook, type LookOptions, type Reader } from "./facts/look.ts";
+import { createLook, type LookOptions } from "./facts/look.ts";
 import type { Change } from "./plan.ts";
 import { readsFor, type Read } from "./reads.ts";
-
-export type { Reader } from "./facts/look.ts";
 
 /** Lists that must be searched are short (rate limits: one per model); a longer one is not read to its end for a prompt. */
 const maxSearchPages = 10;

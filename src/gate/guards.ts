@@ -1,6 +1,6 @@
 import type { Args, Guard } from "../tools/define.ts";
 import type { Tool } from "../tools/tool.ts";
-import { objectAt, textAt, type Json } from "./facts/json.ts";
+import { objectAt, textAt, type Json } from "../json.ts";
 import { adminKeys, allGroups, idOf, membersOfGroup } from "./facts/lists.ts";
 import type { Look } from "./facts/look.ts";
 import { groupOwns, isOwnerRoleId, ownershipOf } from "./facts/ownership.ts";

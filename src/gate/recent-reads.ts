@@ -1,9 +1,8 @@
 import { LRUCache } from "lru-cache";
 import { toQuery } from "../client/query.ts";
-import type { ApiRequest } from "../client/request.ts";
+import type { ApiRequest, Reader } from "../client/request.ts";
 import { tools } from "../tools/tool.ts";
-import { isJson, objectsAt, textAt } from "./facts/json.ts";
-import type { Reader } from "./facts/look.ts";
+import { isJson, objectsAt, textAt } from "../json.ts";
 
 /** What was read a moment ago, for plans: a call with names, its plan and the look after the answer read the same things. */
 export interface RecentReads {

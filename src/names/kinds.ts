@@ -1,4 +1,4 @@
-import { objectAt, textAt, type Json } from "../gate/facts/json.ts";
+import { objectAt, textAt, type Json } from "../json.ts";
 import type { IdKind } from "../tools/fields.ts";
 
 /** How the objects behind one kind of id are known to people. */

@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import { isJson, textAt, type Json } from "../gate/facts/json.ts";
+import { isJson, textAt, type Json } from "../json.ts";
 import { shown } from "../output/untrusted.ts";
 
 /** Names seen beside ids in answers of the API. A hint for readers, never what a call goes by: a name may have changed since. */

@@ -1,5 +1,5 @@
 import { ApiError, ConnectionError } from "../client/errors.ts";
-import { textAt, type Json } from "../gate/facts/json.ts";
+import { textAt, type Json } from "../json.ts";
 import { countOf } from "../gate/facts/people.ts";
 import type { Args } from "../tools/define.ts";
 import type { Tool } from "../tools/tool.ts";

@@ -1,5 +1,5 @@
 import { distance } from "fastest-levenshtein";
-import { numberAt, textAt, type Json } from "../gate/facts/json.ts";
+import { numberAt, textAt, type Json } from "../json.ts";
 import { listed } from "../gate/facts/people.ts";
 import { when } from "../gate/facts/when.ts";
 import { shown } from "../output/untrusted.ts";

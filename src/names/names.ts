@@ -1,4 +1,4 @@
-import type { Reader } from "../gate/facts/look.ts";
+import type { Reader } from "../client/request.ts";
 import { shown } from "../output/untrusted.ts";
 import type { Args } from "../tools/define.ts";
 import { InputError } from "../tools/input.ts";

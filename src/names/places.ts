@@ -1,7 +1,6 @@
-import type { GetPath } from "../gate/facts/look.ts";
 import type { Args } from "../tools/define.ts";
 import type { IdKind } from "../tools/fields.ts";
-import type { Tool } from "../tools/tool.ts";
+import type { Tool, GetPath } from "../tools/tool.ts";
 
 /** A list that is searched, and what it is asked with. */
 export interface Place {

@@ -1,4 +1,4 @@
-import { textAt, type Json } from "../gate/facts/json.ts";
+import { textAt, type Json } from "../json.ts";
 import { shown } from "../output/untrusted.ts";
 import { rowId } from "./kinds.ts";
 import { folded } from "./match.ts";

@@ -1,7 +1,7 @@
 import { lstat, readdir, readFile } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { manifestName, verifyReport } from "../evidence/manifest.ts";
-import { isJson, numberAt, objectsAt, textAt, type Json } from "../gate/facts/json.ts";
+import { isJson, numberAt, objectsAt, textAt, type Json } from "../json.ts";
 
 /** A file of a report that was written here. */
 export interface ReportFile {

@@ -1,6 +1,6 @@
 import { ApiError, ConnectionError } from "../client/errors.ts";
 import { pageEnd } from "../client/pages.ts";
-import { isJson } from "../gate/facts/json.ts";
+import { isJson } from "../json.ts";
 import type { Unit } from "./ledger.ts";
 import type { PageLine, ReadLine } from "./lines.ts";
 

@@ -1,4 +1,4 @@
-import type { Json } from "../gate/facts/json.ts";
+import type { Json } from "../json.ts";
 import type { PageLine, ReadLine, SkipLine } from "./lines.ts";
 import type { Coverage } from "./organization.ts";
 import { idOfRow, isArchived, isCustom, needsRoles, parts, type Part, type PartName } from "./parts.ts";

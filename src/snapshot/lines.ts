@@ -1,4 +1,4 @@
-import { isJson, type Json } from "../gate/facts/json.ts";
+import { isJson, type Json } from "../json.ts";
 import { withoutSecrets } from "../output/secrets.ts";
 import { isPart, type PartName } from "./parts.ts";
 

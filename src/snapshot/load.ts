@@ -1,4 +1,4 @@
-import { textAt, type Json } from "../gate/facts/json.ts";
+import { textAt, type Json } from "../json.ts";
 import { createLedger } from "./ledger.ts";
 import type { PageLine } from "./lines.ts";
 import type {

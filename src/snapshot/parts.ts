@@ -1,6 +1,5 @@
-import { textAt, type Json } from "../gate/facts/json.ts";
-import type { GetPath } from "../gate/facts/look.ts";
-import { readAt, type Tool } from "../tools/tool.ts";
+import { textAt, type Json } from "../json.ts";
+import { readAt, type Tool, type GetPath } from "../tools/tool.ts";
 
 /** One kind of list or object that a snapshot holds. */
 interface Row {

@@ -1,4 +1,4 @@
-import { isJson, numberAt, objectAt, objectsAt, textAt, textsAt, type Json } from "../gate/facts/json.ts";
+import { isJson, numberAt, objectAt, objectsAt, textAt, textsAt, type Json } from "../json.ts";
 import type {
   AdminKey,
   Certificate,

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { isJson, objectAt } from "../gate/facts/json.ts";
+import { isJson, objectAt } from "../json.ts";
 import { ensurePrivateDirectory, readPrivate, writePrivate } from "../state/private-files.ts";
 import { isMissing } from "../trail/files.ts";
 import { createLedger, type Ledger } from "./ledger.ts";

@@ -137,6 +137,13 @@ export const tools: ReadonlyMap<string, Tool> = new Map(
 /** Endpoints by their route, as the catalog has it. */
 export const byRoute: ReadonlyMap<string, Tool> = new Map([...tools.values()].map((tool) => [tool.route, tool]));
 
+type RowsOf<T> = T extends { readonly rows: infer R } ? R : never;
+type RouteOf<T> = T extends unknown ? (T[keyof T] extends { readonly route: infer R } ? R : never) : never;
+type PathOf<R> = R extends `GET ${infer P}` ? P : never;
+
+/** Path of a GET of the catalog, as its row has it. */
+export type GetPath = PathOf<RouteOf<RowsOf<(typeof catalog)[number]>>>;
+
 /** Reading endpoints by their path. */
 export const readAt: ReadonlyMap<string, Tool> = new Map(
   [...tools.values()].filter(({ method }) => method === "GET").map((tool) => [tool.path, tool]),

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { takeGateArgument, type Caller } from "../dispatch.ts";
-import { describeChange, type Reader } from "../gate/change.ts";
+import { describeChange } from "../gate/change.ts";
 import type { Approval } from "../gate/gate.ts";
 import { planOf, type Change } from "../gate/plan.ts";
-import type { ApiRequest } from "../client/request.ts";
+import type { ApiRequest, Reader } from "../client/request.ts";
 import type { Outcome } from "../outcome.ts";
 import { shown } from "../output/untrusted.ts";
 import { describeProblems, InputError } from "../tools/input.ts";

@@ -1,5 +1,6 @@
+import type { Reader } from "../../src/client/request.ts";
 import { afterEach, describe, expect, it } from "vitest";
-import { createLook, type Reader } from "../../src/gate/facts/look.ts";
+import { createLook } from "../../src/gate/facts/look.ts";
 import { createGuards, type GuardOptions } from "../../src/gate/guards.ts";
 import type { Refused } from "../../src/gate/refused.ts";
 import { sandboxAdminKey } from "../../src/sandbox/admin-key.ts";

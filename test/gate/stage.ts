@@ -1,6 +1,6 @@
 import { createAdminClient } from "../../src/client/admin-client.ts";
-import type { ApiRequest } from "../../src/client/request.ts";
-import type { LookOptions, Reader } from "../../src/gate/facts/look.ts";
+import type { ApiRequest, Reader } from "../../src/client/request.ts";
+import type { LookOptions } from "../../src/gate/facts/look.ts";
 import { describeChange } from "../../src/gate/change.ts";
 import type { Change } from "../../src/gate/plan.ts";
 import { sandboxAdminKey } from "../../src/sandbox/admin-key.ts";

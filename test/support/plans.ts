@@ -1,6 +1,7 @@
+import type { Reader } from "../../src/client/request.ts";
 import { createAdminClient } from "../../src/client/admin-client.ts";
 import type { Approvals, Waiting } from "../../src/gate/approvals.ts";
-import { describeChange, type Reader } from "../../src/gate/change.ts";
+import { describeChange } from "../../src/gate/change.ts";
 import { planOf } from "../../src/gate/plan.ts";
 import { viewOf } from "../../src/gate/view.ts";
 import { sandboxAdminKey } from "../../src/sandbox/admin-key.ts";

@@ -1,4 +1,4 @@
-import { objectAt, type Json } from "./json.ts";
+import { objectAt, type Json } from "../../json.ts";
 import { activeProjects, idOf, sortedIds } from "./lists.ts";
 import { argument, fact, unknown, type Kind } from "./kind.ts";
 import type { Look, Rows } from "./look.ts";

@@ -1,7 +1,7 @@
 import { shown } from "../../output/untrusted.ts";
 import type { PathParam } from "../../tools/fields.ts";
 import { maxValue } from "./fact.ts";
-import { numberAt, objectAt, textAt, textsAt, type Json } from "./json.ts";
+import { numberAt, objectAt, textAt, textsAt, type Json } from "../../json.ts";
 import { fromCents } from "./money.ts";
 import { countOf, listed } from "./people.ts";
 import { expiry, lastUse, validity, when } from "./when.ts";

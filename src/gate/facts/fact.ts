@@ -1,5 +1,5 @@
 import type { Read } from "../reads.ts";
-import type { Json } from "./json.ts";
+import type { Json } from "../../json.ts";
 
 /** One line of a plan; both halves are safe to show. */
 export interface Fact {

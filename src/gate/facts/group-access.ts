@@ -1,6 +1,6 @@
 import { shown } from "../../output/untrusted.ts";
 import { maxValue } from "./fact.ts";
-import { textAt, type Json } from "./json.ts";
+import { textAt, type Json } from "../../json.ts";
 import {
   activeProjects,
   groupsOfProject,

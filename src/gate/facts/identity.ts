@@ -1,7 +1,7 @@
 import { shown } from "../../output/untrusted.ts";
 import { describers } from "./describers.ts";
 import { maxValue, type Fact, type Seen } from "./fact.ts";
-import { textAt } from "./json.ts";
+import { textAt } from "../../json.ts";
 
 /** What a person knows an object by, as the API has it: not yet safe to show. */
 export function nameOf({ read, json }: Seen): string | undefined {

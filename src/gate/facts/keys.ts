@@ -1,4 +1,4 @@
-import { numberAt, objectAt, textAt, type Json } from "./json.ts";
+import { numberAt, objectAt, textAt, type Json } from "../../json.ts";
 import { adminKeys, idOf, keysOfProject, sortedIds } from "./lists.ts";
 import { argument, fact, unknown, type Kind } from "./kind.ts";
 import { recently, recentSpend, recentStart, spendText } from "./money.ts";

@@ -1,4 +1,4 @@
-import { textAt, type Json } from "./json.ts";
+import { textAt, type Json } from "../../json.ts";
 import type { Look, Rows } from "./look.ts";
 
 // Pages as large as the API allows: a plan takes few reads.

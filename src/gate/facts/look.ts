@@ -1,24 +1,10 @@
 import { ApiError, ConnectionError, PacedError } from "../../client/errors.ts";
 import { nextCursor } from "../../client/pages.ts";
-import type { ApiRequest } from "../../client/request.ts";
-import type { catalog } from "../../tools/catalog/index.ts";
+import type { Reader } from "../../client/request.ts";
 import type { Args } from "../../tools/define.ts";
 import { toRequest } from "../../tools/request.ts";
-import { readAt, type Tool } from "../../tools/tool.ts";
-import { isJson, type Json } from "./json.ts";
-
-/**
- * Reads one answer of the API; every look a plan takes goes through the same client as the call itself.
- * @param signal Aborted when the time for extra facts is over.
- */
-export type Reader = (request: ApiRequest, signal?: AbortSignal) => Promise<unknown>;
-
-type RowsOf<T> = T extends { readonly rows: infer R } ? R : never;
-type RouteOf<T> = T extends unknown ? (T[keyof T] extends { readonly route: infer R } ? R : never) : never;
-type PathOf<R> = R extends `GET ${infer P}` ? P : never;
-
-/** Path of a GET of the catalog, as its row has it. */
-export type GetPath = PathOf<RouteOf<RowsOf<(typeof catalog)[number]>>>;
+import { readAt, type GetPath, type Tool } from "../../tools/tool.ts";
+import { isJson, type Json } from "../../json.ts";
 
 /** Why something is not known, in words that end a sentence. */
 export interface Unknown {

@@ -1,4 +1,4 @@
-import { objectsAt, textAt, type Json } from "./json.ts";
+import { objectsAt, textAt, type Json } from "../../json.ts";
 import { keysFact, ownedByUser } from "./keys.ts";
 import { activeProjects, groupsOfProject, idOf, keysOfProject, projectRolesOfUser, rolesOfUser, sortedIds } from "./lists.ts";
 import { argument, fact, unknown, type Finding, type Kind, type Scene } from "./kind.ts";

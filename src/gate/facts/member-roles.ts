@@ -1,4 +1,4 @@
-import type { Json } from "./json.ts";
+import type { Json } from "../../json.ts";
 import { idOf, membersOfGroup, rolesOfUser, sortedIds } from "./lists.ts";
 import { argument, fact, unknown, type Kind } from "./kind.ts";
 import { sourcesOf } from "./member-access.ts";

@@ -1,4 +1,4 @@
-import { numberAt, objectsAt, textAt } from "./json.ts";
+import { numberAt, objectsAt, textAt } from "../../json.ts";
 import { argument, fact, unknown, type Kind } from "./kind.ts";
 import { recently, recentStart } from "./money.ts";
 import { listed } from "./people.ts";

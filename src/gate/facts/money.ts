@@ -1,5 +1,5 @@
 import { shown } from "../../output/untrusted.ts";
-import { numberAt, objectAt, objectsAt, textAt, type Json } from "./json.ts";
+import { numberAt, objectAt, objectsAt, textAt, type Json } from "../../json.ts";
 import type { Look, Unknown } from "./look.ts";
 import { monthStart, secondsPerDay } from "./when.ts";
 

@@ -1,4 +1,4 @@
-import { objectsAt, textAt, type Json } from "./json.ts";
+import { objectsAt, textAt, type Json } from "../../json.ts";
 import { allGroups, idOf, membersOfGroup, rolesOfGroup, rolesOfUser } from "./lists.ts";
 import type { Look, Rows } from "./look.ts";
 

@@ -1,5 +1,5 @@
 import { shown } from "../../output/untrusted.ts";
-import { textAt, type Json } from "./json.ts";
+import { textAt, type Json } from "../../json.ts";
 
 /** Room for one name in a line of several. */
 const maxName = 60;

@@ -1,4 +1,4 @@
-import { objectsAt, textAt, textsAt, type Json } from "./json.ts";
+import { objectsAt, textAt, textsAt, type Json } from "../../json.ts";
 import { keysText, usedRecently } from "./keys.ts";
 import { groupsOfProject, idOf, keysOfProject, sortedIds, steadyIds, usersOfProject } from "./lists.ts";
 import { argument, fact, unknown, type Finding, type Kind } from "./kind.ts";

@@ -1,4 +1,4 @@
-import { textAt, type Json } from "./json.ts";
+import { textAt, type Json } from "../../json.ts";
 import {
   allGroups,
   groupsOfProject,

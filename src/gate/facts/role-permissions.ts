@@ -1,7 +1,7 @@
 import { shown } from "../../output/untrusted.ts";
 import { permissionsText } from "./describers.ts";
 import { maxValue } from "./fact.ts";
-import { isJson } from "./json.ts";
+import { isJson } from "../../json.ts";
 import { argument, fact, type Kind } from "./kind.ts";
 import { named } from "./people.ts";
 

@@ -6,7 +6,7 @@ import type { Tool } from "../../tools/tool.ts";
 import { describers } from "./describers.ts";
 import { maxValue, type Fact, type Seen } from "./fact.ts";
 import { identity } from "./identity.ts";
-import { isJson, type Json } from "./json.ts";
+import { isJson, type Json } from "../../json.ts";
 import type { Scene } from "./kind.ts";
 import { fromCents } from "./money.ts";
 import { listed } from "./people.ts";

@@ -1,4 +1,4 @@
-import { numberAt } from "./json.ts";
+import { numberAt } from "../../json.ts";
 import { fact, type Kind } from "./kind.ts";
 import { dollars, spendText, spendThisMonth } from "./money.ts";
 

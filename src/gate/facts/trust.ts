@@ -1,4 +1,4 @@
-import { textAt } from "./json.ts";
+import { textAt } from "../../json.ts";
 import { idOf, sortedIds } from "./lists.ts";
 import { argument, fact, unknown, type Kind } from "./kind.ts";
 import { countOf, listed, named } from "./people.ts";

@@ -1,4 +1,4 @@
-import { objectAt, objectsAt, textAt, type Json } from "./json.ts";
+import { objectAt, objectsAt, textAt, type Json } from "../../json.ts";
 import { adminKeysOfTheUser, keysFact, ownedByUser } from "./keys.ts";
 import { activeProjects, allGroups, idOf, keysOfProject, sortedIds, steadyIds } from "./lists.ts";
 import { argument, fact, unknown, type Finding, type Kind, type Scene } from "./kind.ts";

@@ -1,4 +1,4 @@
-import { textAt, type Json } from "./json.ts";
+import { textAt, type Json } from "../../json.ts";
 import { groupsOfProject, idOf, membersOfGroup, sortedIds, usersOfProject } from "./lists.ts";
 import type { Look } from "./look.ts";
 import { ownersAmong, type Owners } from "./ownership.ts";

@@ -1,7 +1,7 @@
+import type { GetPath } from "../../tools/tool.ts";
 import type * as z from "zod";
 import type { Report } from "../../evidence/report.ts";
-import type { GetPath } from "../../gate/facts/look.ts";
-import type { Json } from "../../gate/facts/json.ts";
+import type { Json } from "../../json.ts";
 import type { Access } from "../../snapshot/access/access.ts";
 import type { Snapshot } from "../../snapshot/organization.ts";
 import type { PartName } from "../../snapshot/parts.ts";

@@ -1,7 +1,7 @@
 import type { AdminClient } from "../../client/admin-client.ts";
 import { ApiError, ConnectionError } from "../../client/errors.ts";
 import { walk } from "../../client/pages.ts";
-import { isJson, type Json } from "../../gate/facts/json.ts";
+import { isJson, type Json } from "../../json.ts";
 import { toRequest } from "../../tools/request.ts";
 import { readAt } from "../../tools/tool.ts";
 import type { AuditContext, ReadRows } from "./audit.ts";

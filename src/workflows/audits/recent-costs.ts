@@ -1,4 +1,4 @@
-import { numberAt, objectAt, objectsAt, textAt, type Json } from "../../gate/facts/json.ts";
+import { numberAt, objectAt, objectsAt, textAt, type Json } from "../../json.ts";
 import { dollars } from "../../gate/facts/money.ts";
 import { secondsPerDay } from "../../gate/facts/when.ts";
 import { shown } from "../../output/untrusted.ts";

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { nextCursor } from "../../../src/client/pages.ts";
-import { isJson, type Json } from "../../../src/gate/facts/json.ts";
+import { isJson, type Json } from "../../../src/json.ts";
 import { accessOf } from "../../../src/snapshot/access/access.ts";
 import type { Organization, Snapshot } from "../../../src/snapshot/organization.ts";
 import { toRequest } from "../../../src/tools/request.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../../../src/gate/facts/json.ts";
+import type { Json } from "../../../src/json.ts";
 import { createRandom, type Random } from "../../../src/sandbox/random.ts";
 import type { Organization, SpendLimit } from "../../../src/snapshot/organization.ts";
 import type { Args } from "../../../src/tools/define.ts";

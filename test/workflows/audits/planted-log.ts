@@ -1,5 +1,5 @@
 import { auditLogsRoutes } from "../../../src/sandbox/routes/audit-logs.ts";
-import type { Json } from "../../../src/gate/facts/json.ts";
+import type { Json } from "../../../src/json.ts";
 import type { Org } from "../../../src/sandbox/org.ts";
 import { createRandom, type Random } from "../../../src/sandbox/random.ts";
 import { seedOrg } from "../../../src/sandbox/seed.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Json } from "../../../src/gate/facts/json.ts";
+import type { Json } from "../../../src/json.ts";
 import type { Args } from "../../../src/tools/define.ts";
 import { InputError } from "../../../src/tools/input.ts";
 import { searchAuditLog } from "../../../src/workflows/audits/search-audit-log.ts";

@@ -1,4 +1,4 @@
-import { numberAt, objectAt, objectsAt, textAt, type Json } from "../../../gate/facts/json.ts";
+import { numberAt, objectAt, objectsAt, textAt, type Json } from "../../../json.ts";
 import { secondsPerDay } from "../../../gate/facts/when.ts";
 import type { AuditContext } from "../audit.ts";
 import { compare, decimalOf, isZero, minus, plus, zero, type Decimal } from "../decimal.ts";

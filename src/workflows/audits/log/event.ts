@@ -1,4 +1,4 @@
-import { isJson, objectAt, objectsAt, textAt, textsAt, type Json } from "../../../gate/facts/json.ts";
+import { isJson, objectAt, objectsAt, textAt, textsAt, type Json } from "../../../json.ts";
 import { shown } from "../../../output/untrusted.ts";
 
 /** Who did something, as far as the log says. */
