@@ -47,13 +47,6 @@ describe("what a model reads about the default organization", () => {
   it("changes nothing", () => {
     expect(session.writes()).toEqual([]);
   });
-
-  it("reads the organization once for all of them, whatever they ask", async () => {
-    const before = session.sent.length;
-    await call("access_review", {});
-    await call("explain_access", { principal: "Grace Okonkwo" });
-    expect(session.sent.length).toBe(before);
-  });
 });
 
 /** What `access_review`, `audit_api_keys` and the others must never say of people and keys: conclusions. */
