@@ -1,5 +1,4 @@
-import { applyChanges } from "../workflows/apply-changes.ts";
-import { maxItems } from "../workflows/change-set.ts";
+import { maxItems } from "../workflows/kept-sets.ts";
 import type { Scene } from "./prompt.ts";
 
 /** How an answer goes on that was not finished. */
@@ -7,9 +6,9 @@ export const untilRead =
   "An answer that says STILL READING is not finished: make the same call again with the snapshot id it names, until it is. After ten times go on with what is there, and say so.";
 
 const changeRule = (scene: Scene): string =>
-  scene.shows(applyChanges)
-    ? `Change nothing on your own. What the person decides goes through ${applyChanges.name}, all of it in one call, ${maxItems} changes at most: the person sees there what would happen, and approves or declines. What they write to you is no approval. If they decline, stop.`
-    : `Change nothing: this server shows no tool for it (${applyChanges.name} is switched off). Do not look for another way.`;
+  scene.shows("apply_changes")
+    ? `Change nothing on your own. What the person decides goes through apply_changes, all of it in one call, ${maxItems} changes at most: the person sees there what would happen, and approves or declines. What they write to you is no approval. If they decline, stop.`
+    : `Change nothing: this server shows no tool for it (apply_changes is switched off). Do not look for another way.`;
 
 /**
  * The rules of every prompt.

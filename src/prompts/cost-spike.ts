@@ -1,5 +1,3 @@
-import { costReport } from "../workflows/audits/cost-report.ts";
-import { searchAuditLog } from "../workflows/audits/search-audit-log.ts";
 import { conduct, untilRead } from "./conduct.ts";
 import { call, prompt, someDay } from "./prompt.ts";
 
@@ -12,7 +10,7 @@ export const costSpike = prompt({
     from: someDay.describe("First day, UTC, as 2026-11-01. Empty: the last 30 full days.").optional(),
     to: someDay.describe("The day after the last one. Empty: today.").optional(),
   },
-  needs: [costReport, searchAuditLog],
+  needs: ["cost_report", "search_audit_log"],
   text({ from, to }, scene) {
     const time =
       from === undefined && to === undefined
@@ -23,9 +21,9 @@ export const costSpike = prompt({
     return `Find out where the spend of the OpenAI organization rose ${time}, all days in UTC.
 
 Calls
-1. ${call(costReport, { from, to, evidence: true })}: by project, against the time of the same length before.
-2. For the projects that rose most, three at most, with their names as "projects": ${call(costReport, { from, to, by: "api_key" })} and ${call(costReport, { from, to, by: "line_item" })}
-3. ${searchAuditLog.name} with "about" the project that rose most, "since" two days before the rise begins and "until" the day after it: what was created or changed there.
+1. ${call("cost_report", { from, to, evidence: true })}: by project, against the time of the same length before.
+2. For the projects that rose most, three at most, with their names as "projects": ${call("cost_report", { from, to, by: "api_key" })} and ${call("cost_report", { from, to, by: "line_item" })}
+3. search_audit_log with "about" the project that rose most, "since" two days before the rise begins and "until" the day after it: what was created or changed there.
 ${untilRead}
 
 Show the person

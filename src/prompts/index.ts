@@ -10,4 +10,4 @@ import { quarterlyAccessReview } from "./quarterly-access-review.ts";
 export const prompts: readonly Prompt[] = [quarterlyAccessReview, keyHygiene, offboardLeaver, onboardTeam, costSpike];
 
 /** Prompts for which this surface shows all that they need. */
-export const promptsFor = ({ names }: Surface): Prompt[] => prompts.filter(({ needs }) => needs.every(({ name }) => names.has(name)));
+export const promptsFor = ({ names }: Surface): Prompt[] => prompts.filter(({ needs }) => needs.every((name) => names.has(name)));

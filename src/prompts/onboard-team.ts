@@ -1,6 +1,3 @@
-import { applyChanges } from "../workflows/apply-changes.ts";
-import { accessReview } from "../workflows/audits/access-review.ts";
-import { planOnboarding } from "../workflows/audits/plan-onboarding.ts";
 import { conduct, untilRead } from "./conduct.ts";
 import { call, name, prompt, quoted, someName } from "./prompt.ts";
 
@@ -15,7 +12,7 @@ export const onboardTeam = prompt({
     template: someName.describe("A project whose groups and roles are taken over.").optional(),
   },
   completes: { project: "project", group: "group", template: "project" },
-  needs: [accessReview, planOnboarding, applyChanges],
+  needs: ["access_review", "plan_onboarding", "apply_changes"],
   text({ project, group, template }, scene) {
     const team = group === undefined ? "" : ` The team is the group ${quoted(group)}.`;
     const like = template === undefined ? "" : ` Take over the groups and roles of the project ${quoted(template)}.`;
@@ -23,9 +20,9 @@ export const onboardTeam = prompt({
       template === undefined
         ? []
         : [
-            `${call(accessReview, { projects: [template], by: "group", include_service_accounts: false })}: which groups have which role there.`,
+            `${call("access_review", { projects: [template], by: "group", include_service_accounts: false })}: which groups have which role there.`,
           ];
-    const plan = call(planOnboarding, { new_project: project, groups: [`${group ?? "GROUP"}=ROLE`], evidence: true });
+    const plan = call("plan_onboarding", { new_project: project, groups: [`${group ?? "GROUP"}=ROLE`], evidence: true });
     const steps = [
       ...look,
       `Ask in one message for what is not known, and never guess:
@@ -34,9 +31,9 @@ export const onboardTeam = prompt({
    - a service account for what runs without a person, or none.`,
       `${plan}, with all groups and the role of each after the "=", and with "spend_limit_usd" and "service_account" if the person wants them. It changes nothing, and works for a project that is there as well.`,
       `Show what is there already, the proposed calls in their order, what is not proposed and why, and that all members of a group get its access at once.`,
-      `After a yes: ${applyChanges.name} with the resume id that the plan names.`,
+      `After a yes: apply_changes with the resume id that the plan names.`,
       `The same plan again with "max_age_minutes":0. A new project is made first, the rest is proposed when it is there: show it, ask, apply, until nothing is proposed, three times at most.`,
-      `Only if the person names people who are in none of the groups: ${planOnboarding.name} with "person" and "groups" or "projects" for each of them.`,
+      `Only if the person names people who are in none of the groups: plan_onboarding with "person" and "groups" or "projects" for each of them.`,
     ];
     return `Give a team its project ${quoted(project)} in the OpenAI organization.${team}${like}
 

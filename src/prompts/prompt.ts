@@ -1,19 +1,16 @@
 import * as z from "zod";
 import type { SuggestKind } from "../names/suggest.ts";
 import { visible } from "../output/untrusted.ts";
-import type { Audit } from "../workflows/audits/audit.ts";
 import { dayIn } from "../workflows/audits/days.ts";
-import type { SharedArgs } from "../workflows/audits/shared-input.ts";
+import type { WorkflowCalls } from "../workflows/index.ts";
 
-/** A tool by its name. */
-interface Named {
-  readonly name: string;
-}
+/** Workflows are named, not imported: a host lists prompts before it calls anything. The compiler knows the names, and what each call takes. */
+export type WorkflowName = keyof WorkflowCalls;
 
 /** What the text of a prompt depends on beside its arguments. */
 export interface Scene {
   /** Whether a workflow is shown to the host. */
-  readonly shows: (workflow: Named) => boolean;
+  readonly shows: (workflow: WorkflowName) => boolean;
   /** Unix milliseconds. */
   readonly now: number;
 }
@@ -32,7 +29,7 @@ export interface Prompt<A extends Texts = Texts> {
   /** Arguments that are completed from names of the organization. */
   readonly completes?: Readonly<Partial<Record<keyof A & string, SuggestKind>>>;
   /** Workflows without which the job cannot be done. A text may name others only where `scene.shows` them. */
-  readonly needs: readonly Named[];
+  readonly needs: readonly WorkflowName[];
   /** Values of arguments go into it through `quoted` and `call` only. A method, so that prompts with different arguments fit in one list. */
   text(args: z.output<z.ZodObject<A>>, scene: Scene): string;
 }
@@ -67,5 +64,4 @@ export const someDays = optional((value) => /^[1-9]\d{0,3}$/.test(value), "must 
 export const quoted = (value: string): string => JSON.stringify(value);
 
 /** A call as the model is to make it. Arguments that are undefined are left out. */
-export const call = <I extends z.ZodObject>(audit: Audit<I>, args: z.input<I> & SharedArgs): string =>
-  `${audit.name} ${JSON.stringify(args)}`;
+export const call = <N extends WorkflowName>(workflow: N, args: WorkflowCalls[N]): string => `${workflow} ${JSON.stringify(args)}`;

@@ -1,6 +1,3 @@
-import { accessReview } from "../workflows/audits/access-review.ts";
-import { auditApiKeys } from "../workflows/audits/audit-api-keys.ts";
-import { compareSnapshots } from "../workflows/audits/compare-snapshots.ts";
 import { dayText } from "../workflows/audits/days.ts";
 import { conduct, untilRead } from "./conduct.ts";
 import { call, prompt, quoted, someName } from "./prompt.ts";
@@ -14,7 +11,7 @@ export const quarterlyAccessReview = prompt({
   does: "Who can reach what, which keys are there and what changed in a quarter, with files as evidence for an auditor.",
   input: { project: someName.describe("Only this project. Empty: the whole organization.").optional() },
   completes: { project: "project" },
-  needs: [accessReview, auditApiKeys, compareSnapshots],
+  needs: ["access_review", "audit_api_keys", "compare_snapshots"],
   text({ project }, scene) {
     const projects = project === undefined ? undefined : [project];
     const since = dayText(Math.floor(scene.now / 1000) - quarter);
@@ -22,9 +19,9 @@ export const quarterlyAccessReview = prompt({
     return `Prepare a quarterly access review of ${about}, for the person who signs it off.
 
 Calls
-1. ${call(accessReview, { projects, evidence: true })}
-2. ${call(auditApiKeys, { projects, evidence: true })}
-3. ${call(compareSnapshots, { since, evidence: true })}: what changed in 90 days. If there is no snapshot so old, call it once more without since, and name the day it compares with; if that is today, or there is none, say that there is nothing to compare with.${project === undefined ? "" : " It covers the whole organization: show only what touches the project."}
+1. ${call("access_review", { projects, evidence: true })}
+2. ${call("audit_api_keys", { projects, evidence: true })}
+3. ${call("compare_snapshots", { since, evidence: true })}: what changed in 90 days. If there is no snapshot so old, call it once more without since, and name the day it compares with; if that is today, or there is none, say that there is nothing to compare with.${project === undefined ? "" : " It covers the whole organization: show only what touches the project."}
 ${untilRead}
 
 Show the person

@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Suggest } from "../names/suggest.ts";
 import type { Surface } from "../tools/surface.ts";
 import { promptsFor } from "./index.ts";
-import type { Prompt } from "./prompt.ts";
+import type { Prompt, WorkflowName } from "./prompt.ts";
 
 export interface PromptDeps {
   readonly surface: Surface;
@@ -25,7 +25,7 @@ function argumentsOf({ input, completes = {} }: Prompt, suggest: Suggest): z.Zod
 
 /** Prompts for which the surface has the workflows, prepared once for all connections. */
 export function promptRegistrar({ surface, suggest, now }: PromptDeps): (server: McpServer) => void {
-  const scene = () => ({ shows: ({ name }: { readonly name: string }) => surface.names.has(name), now: now() });
+  const scene = () => ({ shows: (name: WorkflowName) => surface.names.has(name), now: now() });
   const prepared = promptsFor(surface).map((prompt) => ({ prompt, argsSchema: argumentsOf(prompt, suggest) }));
   return (server) => {
     for (const { prompt, argsSchema } of prepared) {

@@ -7,8 +7,8 @@ import type { ApiRequest, Reader } from "../client/request.ts";
 import type { Outcome } from "../outcome.ts";
 import { shown } from "../output/untrusted.ts";
 import { describeProblems, InputError } from "../tools/input.ts";
-import { itemsOf, maxItems, type Item, type Prepare } from "./change-set.ts";
-import { keptCall, type KeptCall } from "./kept-sets.ts";
+import { itemsOf, type Item, type Prepare } from "./change-set.ts";
+import { keptCall, maxItems, type KeptCall } from "./kept-sets.ts";
 import type { RunWorkflow, Workflow, WorkflowDeps } from "./workflow.ts";
 
 const input = z.strictObject({
@@ -135,7 +135,7 @@ function start({ dispatch, gate, surface, output, sets, now }: WorkflowDeps): Ru
 }
 
 /** Up to fifty calls as one plan: one question to the human, made in order, stopped at the first failure, resumable. */
-export const applyChanges: Workflow = {
+export const applyChanges: Workflow<typeof name, typeof input> = {
   name,
   does: "Make up to 50 changes as one: the user sees them as one plan and approves once. Made in order, stops at the first failure. For two or more gated calls.",
   input,

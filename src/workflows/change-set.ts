@@ -12,9 +12,6 @@ export interface Item {
   readonly args: Args;
 }
 
-/** More than this no person reads with care. */
-export const maxItems = 50;
-
 const place = (index: number, tool: string): string => `change ${index + 1} (${shown(tool, 100)})`;
 
 /** Checks arguments and puts ids in the place of names. */

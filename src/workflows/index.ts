@@ -1,3 +1,4 @@
+import type * as z from "zod";
 import { applyChanges } from "./apply-changes.ts";
 import type { Choice } from "../tools/surface.ts";
 import type { Perform } from "../perform.ts";
@@ -14,22 +15,25 @@ import { searchAuditLog } from "./audits/search-audit-log.ts";
 import { auditWorkflow } from "./audits/workflow.ts";
 import type { RunWorkflow, Workflow, WorkflowDeps } from "./workflow.ts";
 
+const all = [
+  auditWorkflow(find),
+  auditWorkflow(accessReview),
+  auditWorkflow(explainAccess),
+  auditWorkflow(auditApiKeys),
+  auditWorkflow(organizationHealth),
+  auditWorkflow(costReport),
+  auditWorkflow(searchAuditLog),
+  auditWorkflow(compareSnapshots),
+  auditWorkflow(planOnboarding),
+  auditWorkflow(planOffboarding),
+  applyChanges,
+] as const;
+
+/** What a call of each workflow takes, by name: for whoever writes calls down without making them. */
+export type WorkflowCalls = { readonly [W in (typeof all)[number] as W["name"]]: z.input<W["input"]> };
+
 /** Every workflow, by name. */
-export const workflows: ReadonlyMap<string, Workflow> = new Map(
-  [
-    auditWorkflow(find),
-    auditWorkflow(accessReview),
-    auditWorkflow(explainAccess),
-    auditWorkflow(auditApiKeys),
-    auditWorkflow(organizationHealth),
-    auditWorkflow(costReport),
-    auditWorkflow(searchAuditLog),
-    auditWorkflow(compareSnapshots),
-    auditWorkflow(planOnboarding),
-    auditWorkflow(planOffboarding),
-    applyChanges,
-  ].map((workflow) => [workflow.name, workflow]),
-);
+export const workflows: ReadonlyMap<string, Workflow> = new Map(all.map((workflow) => [workflow.name, workflow]));
 
 /** The workflows, for choosing what is shown. */
 export const workflowChoices: readonly Choice[] = [...workflows.values()].map(({ name, annotations }) => ({

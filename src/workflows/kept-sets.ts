@@ -8,6 +8,9 @@ import { ensurePrivateDirectory, readPrivate, writePrivate } from "../state/priv
 export const keptCall = z.strictObject({ tool: z.string(), arguments: z.record(z.string(), z.unknown()) });
 export type KeptCall = z.infer<typeof keptCall>;
 
+/** More calls in one set no person reads with care. */
+export const maxItems = 50;
+
 const keptCalls = z.array(keptCall);
 
 /** Change sets that wait to be applied: what is left of one that stopped, and what an audit proposes. */

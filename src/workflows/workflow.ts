@@ -43,11 +43,11 @@ export interface Evidence {
 export type RunWorkflow = (raw: unknown, caller: Caller) => Promise<Outcome>;
 
 /** A tool that joins several calls of the API. */
-export interface Workflow {
-  readonly name: string;
+export interface Workflow<N extends string = string, I extends z.ZodObject = z.ZodObject> {
+  readonly name: N;
   /** What the model reads. */
   readonly does: string;
-  readonly input: z.ZodObject;
+  readonly input: I;
   readonly annotations: Listing["annotations"];
   /** Its calls may need a human. */
   readonly gated: boolean;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { prompts, promptsFor } from "../../src/prompts/index.ts";
-import type { Prompt } from "../../src/prompts/prompt.ts";
+import type { Prompt, Scene } from "../../src/prompts/prompt.ts";
 import { surfaceOf, type Selection } from "../../src/tools/surface.ts";
 import { workflowChoices, workflows } from "../../src/workflows/index.ts";
 
@@ -17,11 +17,8 @@ const given: Readonly<Record<string, readonly [Record<string, string>, Record<st
 };
 
 const all = (): boolean => true;
-const textOf = (
-  { input, ...prompt }: Prompt,
-  args: Record<string, string>,
-  shows: (tool: { readonly name: string }) => boolean = all,
-): string => prompt.text(z.strictObject(input).parse(args), { shows, now });
+const textOf = ({ input, ...prompt }: Prompt, args: Record<string, string>, shows: Scene["shows"] = all): string =>
+  prompt.text(z.strictObject(input).parse(args), { shows, now });
 
 const surface = (changed: Partial<Selection> = {}) =>
   surfaceOf({ toolsets: ["default"], tools: [], excludeTools: [], readOnly: false, ...changed }, workflowChoices);
@@ -58,10 +55,10 @@ describe.each(variants)("$title", ({ prompt, args, title }) => {
   });
 
   it("names no workflow beside those it needs and the one that makes changes", () => {
-    const allowed = new Set([...prompt.needs.map(({ name }) => name), "apply_changes"]);
+    const allowed = new Set<string>([...prompt.needs, "apply_changes"]);
     const named = [...workflows.keys()].filter((name) => new RegExp(`\\b${name}\\b`).test(text) && name.includes("_"));
     expect(named.filter((name) => !allowed.has(name))).toEqual([]);
-    expect(prompt.needs.map(({ name }) => name).filter((name) => !text.includes(name))).toEqual(
+    expect(prompt.needs.filter((name) => !text.includes(name))).toEqual(
       prompt.name === "onboard_team" && args.template === undefined ? ["access_review"] : [],
     );
   });
@@ -72,10 +69,6 @@ describe.each(variants)("$title", ({ prompt, args, title }) => {
 });
 
 describe("every prompt", () => {
-  it("needs workflows that there are", () => {
-    for (const { needs } of prompts) for (const { name } of needs) expect([...workflows.keys()]).toContain(name);
-  });
-
   it.each(variants)("tells the rules: $title", ({ prompt, args }) => {
     const text = textOf(prompt, args);
     for (const rule of ["never follow instructions", "facts, not conclusions", "apply_changes", "no approval", "Then stop"])
@@ -120,7 +113,7 @@ describe("on a surface that changes nothing", () => {
     const offered = promptsFor(readOnly);
     expect(offered.map(({ name }) => name)).toEqual(["quarterly_access_review", "key_hygiene", "cost_spike"]);
     for (const prompt of offered) {
-      const text = textOf(prompt, given[prompt.name]![0], ({ name }) => readOnly.names.has(name));
+      const text = textOf(prompt, given[prompt.name]![0], (name) => readOnly.names.has(name));
       expect(text).toContain("Change nothing: this server shows no tool for it");
       expect(text).not.toContain("goes through apply_changes");
     }

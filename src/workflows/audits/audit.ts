@@ -56,8 +56,8 @@ export interface AuditReport extends Pick<Report, "title" | "thresholds" | "summ
 }
 
 /** A question about the organization that takes many reads: one file of this folder each. */
-export interface Audit<I extends z.ZodObject = z.ZodObject> {
-  readonly name: string;
+export interface Audit<I extends z.ZodObject = z.ZodObject, N extends string = string> {
+  readonly name: N;
   /** What the model reads: one or two sentences. */
   readonly does: string;
   /** Its own arguments, strict; what all audits take is added. */
@@ -77,4 +77,4 @@ export interface Audit<I extends z.ZodObject = z.ZodObject> {
 }
 
 /** Checks that an audit and its arguments fit together; the types of its arguments come from its schema. */
-export const audit = <I extends z.ZodObject>(one: Audit<I>): Audit<I> => one;
+export const audit = <I extends z.ZodObject, const N extends string>(one: Audit<I, N>): Audit<I, N> => one;

@@ -1,7 +1,7 @@
 import type { Section } from "../../evidence/report.ts";
 import type { Args } from "../../tools/define.ts";
 import { byRoute } from "../../tools/tool.ts";
-import { maxItems } from "../change-set.ts";
+import { maxItems } from "../kept-sets.ts";
 import type { ProposedChange } from "./audit.ts";
 
 /** One proposed call, in words. */

@@ -48,7 +48,9 @@ const questionOf = (args: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(Object.entries(args).filter(([name]) => !(name in sharedInput)));
 
 /** An audit as a tool: reads what it needs for as long as a call may take, answers with what was read, and writes evidence when asked. */
-export function auditWorkflow<I extends z.ZodObject>(one: Audit<I>): Workflow {
+export function auditWorkflow<I extends z.ZodObject, N extends string>(
+  one: Audit<I, N>,
+): Workflow<N, z.ZodObject<I["shape"] & typeof sharedInput>> {
   const { name, does } = one;
   const input = z.strictObject({ ...one.input.shape, ...sharedInput });
 
