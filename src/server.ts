@@ -1,6 +1,5 @@
 import { CLIENT_INFO_META_KEY, McpServer, type CallToolResult, type ResourceLink, type ServerContext } from "@modelcontextprotocol/server";
-import * as z from "zod";
-import { mayNeedApproval, type Caller, type Dispatch } from "./dispatch.ts";
+import type { Caller } from "./dispatch.ts";
 import type { Channel } from "./gate/channels/channel.ts";
 import { createElicitation } from "./gate/channels/elicitation.ts";
 import type { Waiter } from "./gate/channels/out-of-band.ts";
@@ -11,27 +10,31 @@ import { shown } from "./output/untrusted.ts";
 import { promptRegistrar } from "./prompts/register.ts";
 import { linksTo, registerReports } from "./resources/register.ts";
 import type { Reports } from "./resources/reports.ts";
-import { listingOf, schemaOf, type Listing } from "./tools/listing.ts";
-import type { Surface } from "./tools/surface.ts";
-import { workflows } from "./workflows/index.ts";
-import type { RunWorkflow, Workflow } from "./workflows/workflow.ts";
+import type { Listing } from "./tools/listing.ts";
+import type { Listed, Surface } from "./tools/surface.ts";
+import type { RunWorkflow } from "./workflows/workflow.ts";
+
+/** What makes calls. */
+export interface Calls {
+  /** How a shown tool is run. */
+  readonly runOf: (name: string) => RunWorkflow;
+  /** A page or a terminal, for a host that shows no forms; undefined when neither may be used. */
+  readonly outOfBand: ((waiter: Waiter) => Channel) | undefined;
+  /** Completes names in the arguments of prompts. */
+  readonly suggest: Suggest;
+}
 
 export interface ServerDeps {
   readonly version: string;
-  readonly dispatch: Dispatch;
-  /** Shown workflows by name, ready to run. */
-  readonly workflows: ReadonlyMap<string, RunWorkflow>;
+  /** Everything that can be listed. */
+  readonly listed: readonly Listed[];
   readonly surface: Surface;
+  /** Asked for with the first call: hosts start servers that they never call. */
+  readonly calls: () => Promise<Calls>;
   readonly confirm: ConfirmPolicy;
   readonly output: "text" | "json";
   /** Forms in the host, and how long it may leave one unanswered; undefined when they must not be used. */
   readonly forms: { readonly timeoutMs: number } | undefined;
-  /** A page or a terminal, for a host that shows no forms; undefined when neither may be used. */
-  readonly outOfBand: ((waiter: Waiter) => Channel) | undefined;
-  /** What `server_status` answers to its arguments. */
-  readonly status: RunWorkflow;
-  /** Completes names in the arguments of prompts. */
-  readonly suggest: Suggest;
   /** Those that workflows wrote. */
   readonly reports: Reports;
   /** Told of protocol errors. */
@@ -56,23 +59,18 @@ export const statusTool: Listing = {
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 };
 
-/** What the policy adds to the arguments of a gated tool. */
-function gateFields(confirm: ConfirmPolicy): z.ZodRawShape {
+/** With what the policy adds to the arguments of a gated tool. */
+function withGateArgument({ gated, listing }: Listed, confirm: ConfirmPolicy): Listing {
   const own = gateArguments[confirm];
-  return own ? { [own.name]: z.string().describe(own.describe).optional() } : {};
+  if (!gated || own === undefined) return listing;
+  const { inputSchema } = listing;
+  const properties = { ...(inputSchema.properties as object), [own.name]: { description: own.describe, type: "string" } };
+  return { ...listing, inputSchema: { ...inputSchema, properties } };
 }
 
-const listingOfWorkflow = ({ name, does, input, annotations, gated }: Workflow, confirm: ConfirmPolicy): Listing => ({
-  name,
-  description: does,
-  inputSchema: schemaOf(gated ? z.strictObject({ ...input.shape, ...gateFields(confirm) }) : input),
-  annotations,
-});
-
-/** What `tools/list` shows, in order: workflows first, for they save calls. */
-export const listings = (surface: Surface, confirm: ConfirmPolicy): Listing[] => [
-  ...[...workflows.values()].filter(({ name }) => surface.names.has(name)).map((workflow) => listingOfWorkflow(workflow, confirm)),
-  ...[...surface.shown.values()].map((tool) => listingOf(tool, mayNeedApproval(tool) ? gateFields(confirm) : {})),
+/** What `tools/list` shows, in the order of `listed`. */
+export const listings = (listed: readonly Listed[], surface: Surface, confirm: ConfirmPolicy): Listing[] => [
+  ...listed.filter(({ listing }) => surface.names.has(listing.name)).map((one) => withGateArgument(one, confirm)),
   statusTool,
 ];
 
@@ -137,14 +135,17 @@ const waiterFor = ({ mcpReq }: ServerContext, { tell }: Teller): Waiter => ({
 const firstWithLinks = "2025-06-18";
 
 /**
- * A factory of MCP servers, one for each connection, for every revision from 2024-11-05 to 2026-07-28. Schemas are converted once; nothing connects to
- * the API before the first call, for hosts start a server twice.
+ * A factory of MCP servers, one for each connection, for every revision from 2024-11-05 to 2026-07-28. Nothing connects to the API before the first call,
+ * for hosts start a server twice.
  */
 export function createServerFactory(deps: ServerDeps): (connection: { era: "legacy" | "modern" }) => McpServer {
-  const { version, dispatch, surface, confirm, output, status, reports, onerror } = deps;
-  const prepared = listings(surface, confirm).map((listing) => ({ ...listing, inputSchema: asStandardSchema(listing.inputSchema) }));
+  const { version, listed, surface, confirm, output, calls, reports, onerror, now } = deps;
+  const prepared = listings(listed, surface, confirm).map((listing) => ({
+    ...listing,
+    inputSchema: asStandardSchema(listing.inputSchema),
+  }));
   const form = deps.forms && createElicitation(deps.forms);
-  const registerPrompts = promptRegistrar(deps);
+  const registerPrompts = promptRegistrar({ surface, suggest: async (kind, typed) => (await calls()).suggest(kind, typed), now });
 
   return ({ era }) => {
     const server = new McpServer(
@@ -160,18 +161,12 @@ export function createServerFactory(deps: ServerDeps): (connection: { era: "lega
       return info && { name: shown(info.name, 80), version: shown(info.version, 40) };
     };
     // The host's own form first; never a second channel after the first one said no or nothing.
-    const channelFor = (ctx: ServerContext, teller: Teller) => form?.(connection, ctx) ?? deps.outOfBand?.(waiterFor(ctx, teller));
-    const callerOf = (ctx: ServerContext, teller: Teller): Caller => ({
+    const callerOf = (ctx: ServerContext, teller: Teller, outOfBand: Calls["outOfBand"]): Caller => ({
       signal: ctx.mcpReq.signal,
-      channel: channelFor(ctx, teller),
+      channel: form?.(connection, ctx) ?? outOfBand?.(waiterFor(ctx, teller)),
       host: hostOf(ctx),
       progress: teller.tell,
     });
-    const runOf = (name: string): RunWorkflow => {
-      const tool = surface.shown.get(name);
-      if (tool) return (args, caller) => dispatch.call(tool, args, caller);
-      return deps.workflows.get(name) ?? status;
-    };
     const linksOf = (outcome: Outcome): ResourceLink[] => {
       if (outcome.kind !== "done" || outcome.files === undefined) return [];
       server.server.sendResourceListChanged().catch(() => undefined);
@@ -179,11 +174,11 @@ export function createServerFactory(deps: ServerDeps): (connection: { era: "lega
       return revision < firstWithLinks ? [] : linksTo(reports, outcome.files);
     };
     for (const { name, ...listing } of prepared) {
-      const run = runOf(name);
       server.registerTool(name, listing, async (args: unknown, ctx: ServerContext) => {
         const teller = tellerFor(ctx);
         try {
-          const outcome = await run(args, callerOf(ctx, teller));
+          const { runOf, outOfBand } = await calls();
+          const outcome = await runOf(name)(args, callerOf(ctx, teller, outOfBand));
           return toResult(outcome, output, linksOf(outcome));
         } finally {
           teller.end();

@@ -2,23 +2,26 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { describe, expect, it } from "vitest";
+import { listed } from "../src/listed.ts";
 import { listings } from "../src/server.ts";
 import { tools } from "../src/tools/tool.ts";
 import { surfaceOf, type Selection } from "../src/tools/surface.ts";
-import { workflowChoices } from "../src/workflows/index.ts";
 
 const select = (change: Partial<Selection>): Selection => ({ toolsets: ["all"], tools: [], excludeTools: [], readOnly: false, ...change });
-const shown = (change: Partial<Selection>): string[] =>
-  listings(surfaceOf(select(change), workflowChoices), "ask").map((tool) => tool.name);
+const shown = (change: Partial<Selection>): string[] => listings(listed, surfaceOf(select(change), listed), "ask").map((tool) => tool.name);
 
 describe("the surface", () => {
   it("is the one in surface.json: a change of it is seen in review (update with `npm test -- -u`)", async () => {
-    const all = listings(surfaceOf(select({}), workflowChoices), "ask");
+    const all = listings(listed, surfaceOf(select({}), listed), "ask");
     await expect(`${JSON.stringify(all, undefined, 1)}\n`).toMatchFileSnapshot("./surface.json");
   });
 
+  it("ships as it was made from the rows", () => {
+    expect(JSON.parse(readFileSync("dist/listed.json", "utf8"))).toEqual(JSON.parse(JSON.stringify(listed)));
+  });
+
   it("costs at most 120 o200k tokens per endpoint tool on average and 20,000 in all", () => {
-    const all = listings(surfaceOf(select({}), workflowChoices), "ask");
+    const all = listings(listed, surfaceOf(select({}), listed), "ask");
     const cost = (some: typeof all) => some.reduce((sum, tool) => sum + countTokens(JSON.stringify(tool)), 0);
     const endpoints = all.filter(({ name }) => tools.has(name));
     expect([endpoints.length, all.length]).toEqual([143, 155]);
@@ -52,7 +55,7 @@ describe("the surface", () => {
   });
 
   it("shows with readOnly only tools whose hint says so, whatever else is asked for", () => {
-    const readOnly = listings(surfaceOf(select({ readOnly: true, tools: ["delete_*"] }), workflowChoices), "ask");
+    const readOnly = listings(listed, surfaceOf(select({ readOnly: true, tools: ["delete_*"] }), listed), "ask");
     expect(readOnly.every((tool) => tool.annotations.readOnlyHint)).toBe(true);
     expect(readOnly).toHaveLength(80);
   });
@@ -63,28 +66,28 @@ describe("the surface", () => {
     ["an exclusion that matches nothing", { excludeTools: ["nothing"] }, /--exclude-tools: "nothing" matches no tool/],
     ["a selection that leaves nothing", { toolsets: ["costs"], excludeTools: ["*"] }, /shows no tool at all/],
   ])("refuses %s", (_, change, message) => {
-    expect(() => surfaceOf(select(change))).toThrow(message);
+    expect(() => surfaceOf(select(change), listed)).toThrow(message);
   });
 
   it("says of every hidden tool why it is hidden", () => {
-    const { shown: visible, hidden } = surfaceOf(select({ toolsets: ["default"], excludeTools: ["delete_user"], readOnly: false }));
-    expect(visible.size + hidden.size).toBe(143);
+    const { names, hidden } = surfaceOf(select({ toolsets: ["default"], excludeTools: ["delete_user"] }), listed);
+    expect(names.size + hidden.size).toBe(listed.length);
     expect(hidden.get("delete_user")).toContain("--exclude-tools");
     expect(hidden.get("list_external_keys")).toBe("--toolsets external_keys would show it");
   });
 
   it("asks for a plan token only where a human may be needed, and only under --confirm plan", () => {
-    const surface = surfaceOf(select({}), workflowChoices);
+    const surface = surfaceOf(select({}), listed);
     const withToken = (confirm: "ask" | "plan") =>
-      listings(surface, confirm).filter(({ inputSchema }) => "plan_token" in (inputSchema.properties as object)).length;
+      listings(listed, surface, confirm).filter(({ inputSchema }) => "plan_token" in (inputSchema.properties as object)).length;
     expect(withToken("ask")).toBe(0);
     expect(withToken("plan")).toBeGreaterThanOrEqual(48);
   });
 
   it("holds nothing that makes hosts drop tools: $schema, $ref, root unions, safe-integer bounds", () => {
-    const text = JSON.stringify(listings(surfaceOf(select({}), workflowChoices), "plan"));
+    const text = JSON.stringify(listings(listed, surfaceOf(select({}), listed), "plan"));
     expect(text).not.toMatch(/"\$(?:schema|ref|defs)"|9007199254740991/);
-    for (const { name, inputSchema } of listings(surfaceOf(select({}), workflowChoices), "ask")) {
+    for (const { name, inputSchema } of listings(listed, surfaceOf(select({}), listed), "ask")) {
       expect(Object.keys(inputSchema), name).not.toEqual(expect.arrayContaining(["anyOf"]));
       expect(inputSchema.type, name).toBe("object");
       expect(

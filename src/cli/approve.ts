@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { shortCode, type Answer, type Approvals, type Waiting } from "../gate/approvals.ts";
+import type { Options } from "../config.ts";
+import { createApprovals, shortCode, type Answer, type Approvals, type Waiting } from "../gate/approvals.ts";
 import { isYes } from "../gate/view.ts";
 import { UsageError } from "./exit.ts";
 import { clockTime, duration, listEntry, paint, planLayout, type Found } from "./plan-layout.ts";
+import { approvalsIn, stateDirectory } from "./settings.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Where plans of this user wait. */
@@ -10,6 +12,14 @@ export interface Home {
   readonly directory: string;
   readonly sandbox: boolean;
   readonly approvals: Approvals;
+}
+
+/** Where plans of this user's servers wait: of those with a real organization, and of those with the sandbox; with `--sandbox` of the latter only. */
+export function approvalHomes(options: Options): Home[] {
+  return (options.sandbox ? [true] : [false, true]).map((sandbox) => {
+    const directory = approvalsIn(stateDirectory({ ...options, sandbox }));
+    return { sandbox, directory, approvals: createApprovals(directory, Date.now) };
+  });
 }
 
 export interface ApproveDeps {

@@ -4,6 +4,7 @@ import type { Outcome } from "../outcome.ts";
 import { statusTool } from "../server.ts";
 import { UsageError } from "./exit.ts";
 import type { Services } from "./services.ts";
+import type { Settings } from "./settings.ts";
 
 const exitCodes = { done: 0, failed: 5, refused: 6, suspended: 6 } as const satisfies Record<Outcome["kind"], number>;
 
@@ -34,11 +35,10 @@ export interface CallResult {
 export async function call(
   name: string,
   given: string | undefined,
+  { surface, options }: Settings,
   services: Services,
   stdin: Readable,
-  output: "text" | "json",
 ): Promise<CallResult> {
-  const { surface, dispatch, workflows, status } = services;
   if (!surface.names.has(name) && name !== statusTool.name) {
     const why = surface.hidden.get(name);
     throw new UsageError(
@@ -50,11 +50,10 @@ export async function call(
   // A pipeline does not wait unless it was told how long.
   const channel = services.outOfBand({ page: false, wait: 0 })?.({ signal, progress: () => undefined });
   const caller = { signal, channel };
-  const tool = surface.shown.get(name);
-  const outcome = tool ? await dispatch.call(tool, args, caller) : await (workflows.get(name) ?? status)(args, caller);
+  const outcome = await services.runOf(name)(args, caller);
   const exitCode = exitCodes[outcome.kind];
   if (outcome.kind === "done") return { exitCode, stdout: outcome.text, stderr: "" };
   if (outcome.kind === "suspended") throw new Error("a call without a channel cannot be suspended");
   const { code, text: message } = outcome;
-  return { exitCode, stdout: "", stderr: output === "json" ? JSON.stringify({ error: { code, message } }) : message };
+  return { exitCode, stdout: "", stderr: options.output === "json" ? JSON.stringify({ error: { code, message } }) : message };
 }

@@ -5,15 +5,15 @@ import { ConfigError } from "../client/errors.ts";
 import type { Environment } from "../config.ts";
 import { withoutSecrets } from "../output/secrets.ts";
 import { SelectionError } from "../tools/surface.ts";
-import { approve, type ApproveFlags } from "./approve.ts";
+import { approvalHomes, approve, type ApproveFlags } from "./approve.ts";
 import { call } from "./call.ts";
 import { UsageError } from "./exit.ts";
 import { addSharedOptions, readOptions } from "./options.ts";
 import { addSandboxOptions, serveSandboxAlone, type SandboxFlags } from "./sandbox.ts";
 import { serve } from "./serve.ts";
-import { approvalHomes, createServices } from "./services.ts";
+import type { Services } from "./services.ts";
+import { settingsOf, type Settings } from "./settings.ts";
 import { openTerminal } from "./terminal.ts";
-import { listTools } from "./tools.ts";
 import { addTrailCommands } from "./trail.ts";
 
 export interface Process {
@@ -38,6 +38,9 @@ export async function run({ args, env, stdin, stdout, stderr }: Process): Promis
   // A reader that went away (`| head`, a host that is gone) is nothing to crash for; what has to end, ends by itself.
   for (const stream of [stdout, stderr]) stream.on("error", () => undefined);
 
+  /** What makes calls is nine tenths of the code, and hosts start servers that they never call: it is loaded with the first call. */
+  const loadServices = async (settings: Settings): Promise<Services> => (await import("./services.ts")).createServices(settings, log);
+
   const program = new Command("openai-admin-mcp")
     .description("MCP server for OpenAI organizations. Without a command it serves MCP on standard input and output.")
     .version(version)
@@ -56,7 +59,10 @@ export async function run({ args, env, stdin, stdout, stderr }: Process): Promis
     .command("tools")
     .description("list the tools this configuration shows, what they cost in tokens, and why others are hidden")
     .option("--json", "as JSON")
-    .action(async ({ json }: { json?: true }, command: Command) => print(await listTools(readOptions(command, env), json === true)));
+    .action(async ({ json }: { json?: true }, command: Command) => {
+      const { listTools } = await import("./tools.ts");
+      print(await listTools(readOptions(command, env), json === true));
+    });
 
   program
     .command("call")
@@ -68,9 +74,10 @@ export async function run({ args, env, stdin, stdout, stderr }: Process): Promis
       if (options.confirm === "plan") {
         throw new UsageError("--confirm plan takes two calls of one server, and `call` makes one: use --confirm ask or code.");
       }
-      const services = createServices(env, options, version, log);
+      const settings = await settingsOf(env, options, version);
+      const services = await loadServices(settings);
       try {
-        const result = await call(tool, given, services, stdin, options.output);
+        const result = await call(tool, given, settings, services, stdin);
         print(result.stdout);
         if (result.stderr !== "") stderr.write(`${result.stderr}\n`);
         exitCode = result.exitCode;
@@ -96,10 +103,8 @@ export async function run({ args, env, stdin, stdout, stderr }: Process): Promis
   program.allowExcessArguments(true).action(async (_, command: Command) => {
     const [word] = command.args;
     if (word !== undefined) throw new UsageError(`There is no command "${word}". --help lists them.`);
-    const options = readOptions(command, env);
-    const services = createServices(env, options, version, log);
-    await serve(services, options, version, { stdin, stdout }, log);
-    await services.close();
+    const settings = await settingsOf(env, readOptions(command, env), version);
+    await serve(settings, () => loadServices(settings), { stdin, stdout }, log);
   });
 
   try {

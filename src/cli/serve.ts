@@ -1,8 +1,9 @@
 import type { Readable, Writable } from "node:stream";
 import { serveStdio, StdioServerTransport } from "@modelcontextprotocol/server/stdio";
-import type { Options } from "../config.ts";
+import { createReports } from "../resources/reports.ts";
 import { createServerFactory } from "../server.ts";
 import type { Services } from "./services.ts";
+import type { Settings } from "./settings.ts";
 
 export interface ServeStreams {
   readonly stdin: Readable;
@@ -19,31 +20,36 @@ const gone = ({ stdin, stdout }: ServeStreams): Promise<void> =>
 /** Seconds: hosts give a call up after 60, some sooner. */
 const defaultWait = 45;
 
-/** Serves one MCP connection on stdio. Resolves when the host closes its end, also with calls in flight: those are aborted. */
+/**
+ * Serves one MCP connection on stdio. Resolves when the host closes its end, also with calls in flight: those are aborted.
+ * @param loadServices Called once, with the first call.
+ */
 export async function serve(
-  services: Services,
-  options: Options,
-  version: string,
+  settings: Settings,
+  loadServices: () => Promise<Services>,
   streams: ServeStreams,
   log: (line: string) => void,
 ): Promise<void> {
-  const { surface, dispatch, workflows, status, suggest, reports, outOfBand } = services;
+  const { version, options, listed, surface, reports } = settings;
+  const load = async () => {
+    const services = await loadServices();
+    const { runOf, suggest, outOfBand } = services;
+    return { services, calls: { runOf, suggest, outOfBand: outOfBand({ page: true, wait: defaultWait }) } };
+  };
+  let loading: ReturnType<typeof load> | undefined;
   if (options.confirm === "off") log("--confirm off: calls that destroy or hand out access are executed without asking anyone.");
   // What zod says about a message that is no JSON-RPC fills a screen, and nobody's log.
   const onerror = ({ name, message }: Error) =>
     log(`protocol: ${name === "ZodError" ? "ignored a message that is not JSON-RPC" : message}`);
   const factory = createServerFactory({
     version,
-    dispatch,
-    workflows,
+    listed,
     surface,
+    calls: async () => (await (loading ??= load())).calls,
     confirm: options.confirm,
     output: options.output,
     forms: options.channels.includes("elicitation") ? { timeoutMs: options.approvalTimeout * 1000 } : undefined,
-    outOfBand: outOfBand({ page: true, wait: defaultWait }),
-    status,
-    suggest,
-    reports,
+    reports: createReports(reports),
     onerror,
     now: Date.now,
   });
@@ -54,4 +60,5 @@ export async function serve(
   });
   await ended;
   await handle.close();
+  await (await loading)?.services.close();
 }

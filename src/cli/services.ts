@@ -2,9 +2,8 @@ import type { Reader } from "../client/request.ts";
 import { randomUUID } from "node:crypto";
 import { platform, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import envPaths from "env-paths";
 import { createAdminClient, type AdminClient } from "../client/admin-client.ts";
-import { connectionFrom, valueOf, type Connection, type Environment, type Options } from "../config.ts";
+import { valueOf, type Environment, type Options } from "../config.ts";
 import { createDispatch, type Dispatch } from "../dispatch.ts";
 import { createApprovals } from "../gate/approvals.ts";
 import type { Channel } from "../gate/channels/channel.ts";
@@ -22,16 +21,15 @@ import { createNames } from "../names/names.ts";
 import type { Suggest } from "../names/suggest.ts";
 import { createPerform } from "../perform.ts";
 import { createRecorder } from "../record.ts";
-import { createReports, type Reports } from "../resources/reports.ts";
 import { createKeyStore } from "../state/key-store.ts";
-import { surfaceOf, type Surface } from "../tools/surface.ts";
+import { tools } from "../tools/tool.ts";
 import { createSnapshots } from "../snapshot/snapshots.ts";
 import { createTrail } from "../trail/trail.ts";
 import { createEvidence } from "../workflows/evidence.ts";
 import { createKeptSets } from "../workflows/kept-sets.ts";
-import { startWorkflows, workflowChoices } from "../workflows/index.ts";
+import { startWorkflows } from "../workflows/index.ts";
 import type { RunWorkflow } from "../workflows/workflow.ts";
-import type { Home } from "./approve.ts";
+import { approvalsIn, type Settings } from "./settings.ts";
 import { answerStatus } from "./status.ts";
 
 /** How a command may ask a person outside the host. */
@@ -44,15 +42,9 @@ export interface OutsideHost {
 
 /** What a command needs to make calls. */
 export interface Services {
-  readonly surface: Surface;
-  readonly dispatch: Dispatch;
-  /** Shown workflows by name, ready to run. */
-  readonly workflows: ReadonlyMap<string, RunWorkflow>;
-  /** What `server_status` answers to its arguments. */
-  readonly status: RunWorkflow;
+  /** How a shown tool is run. */
+  readonly runOf: (name: string) => RunWorkflow;
   readonly suggest: Suggest;
-  /** Those that workflows of this user wrote. */
-  readonly reports: Reports;
   /** Asks a person outside the host; undefined when `--channels` forbids it. */
   readonly outOfBand: (how: OutsideHost) => ((waiter: Waiter) => Channel) | undefined;
   /** Waits for calls that are still running; whoever made them has aborted those that may be given up. */
@@ -92,42 +84,21 @@ function sandboxClient(settings: ReturnType<typeof clientSettings>): AdminClient
   };
 }
 
-function connect(env: Environment, options: Options, version: string): { client: AdminClient; connection: Connection } {
-  const settings = clientSettings(env, options, version);
-  if (options.sandbox) {
-    const connection = { baseUrl: "the embedded sandbox", adminKey: sandboxAdminKey, organization: undefined };
-    return { client: sandboxClient(settings), connection };
-  }
-  const connection = connectionFrom(env);
-  return { client: createAdminClient({ ...settings, ...connection }), connection };
-}
+/** How a tool is run: an endpoint, a workflow, or else `server_status`. */
+export const runnerOf =
+  (dispatch: Dispatch, workflows: ReadonlyMap<string, RunWorkflow>, status: RunWorkflow) =>
+  (name: string): RunWorkflow => {
+    const tool = tools.get(name);
+    return tool ? (args, caller) => dispatch.call(tool, args, caller) : (workflows.get(name) ?? status);
+  };
 
-/** Where this user's keys, approvals and records are. The sandbox has a place of its own: its keys open nothing, its records prove nothing. */
-export function stateDirectory(options: Options): string {
-  const state = options.stateDir ?? envPaths("openai-admin-mcp", { suffix: "" }).data;
-  return options.sandbox ? join(state, "sandbox") : state;
-}
-
-const approvalsDirectory = (options: Options): string => join(stateDirectory(options), "approvals");
-
-/** Where plans of this user's servers wait: of those with a real organization, and of those with the sandbox; with `--sandbox` of the latter only. */
-export function approvalHomes(options: Options): Home[] {
-  return (options.sandbox ? [true] : [false, true]).map((sandbox) => {
-    const directory = approvalsDirectory({ ...options, sandbox });
-    return { sandbox, directory, approvals: createApprovals(directory, Date.now) };
-  });
-}
-
-/**
- * Wires everything that makes a call. Nothing is read, written or connected yet.
- * @throws {ConfigError | SelectionError} For settings that cannot work.
- */
-export function createServices(env: Environment, options: Options, version: string, log: (line: string) => void): Services {
-  const surface = surfaceOf(options, workflowChoices);
-  const { client, connection } = connect(env, options, version);
-  const state = stateDirectory(options);
+/** Wires everything that makes a call. Nothing is read, written or connected yet. */
+export function createServices(settings: Settings, log: (line: string) => void): Services {
+  const { env, options, version, connection, surface, state } = settings;
+  const forClient = clientSettings(env, options, version);
+  const client = options.sandbox ? sandboxClient(forClient) : createAdminClient({ ...forClient, ...connection });
   const keys = join(state, "keys");
-  const approvals = createApprovals(approvalsDirectory(options), Date.now);
+  const approvals = createApprovals(approvalsIn(state), Date.now);
   const organization = `${connection.baseUrl}, key ${redacted(connection.adminKey)}`;
   // A state directory of its own is known to this server only, so the person has to name it.
   const where = options.stateDir === undefined ? "" : ` --state-dir ${JSON.stringify(options.stateDir)}`;
@@ -173,8 +144,7 @@ export function createServices(env: Environment, options: Options, version: stri
     secrets: [adminKey],
     concurrency: options.concurrency,
   });
-  const reports = options.out ?? join(state, "reports");
-  const evidence = createEvidence(reports, options.out !== undefined);
+  const evidence = createEvidence(settings.reports, options.out !== undefined);
   const sets = createKeptSets(join(state, "change-sets"));
   const workflows = startWorkflows(
     {
@@ -194,13 +164,11 @@ export function createServices(env: Environment, options: Options, version: stri
     },
     perform,
   );
+  const status: RunWorkflow = async (args) =>
+    answerStatus({ version, connection, options, surface, keys, trail: records, pace: client.pace() }, args);
   return {
-    surface,
-    dispatch,
-    workflows,
-    status: async (args) => answerStatus({ version, connection, options, surface, keys, trail: records, pace: client.pace() }, args),
+    runOf: runnerOf(dispatch, workflows, status),
     suggest: names.suggest,
-    reports: createReports(reports),
     outOfBand({ page: mayOpen, wait }) {
       const terminal = channels.includes("terminal") ? approveCommand : undefined;
       const shownOn = mayOpen && channels.includes("page") ? page : undefined;

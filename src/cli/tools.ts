@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import type { Options } from "../config.ts";
 import { listings } from "../server.ts";
-import { declaredRisk, tools, type Tool } from "../tools/tool.ts";
-import { workflowChoices, workflows } from "../workflows/index.ts";
 import { hiddenByReason, surfaceOf } from "../tools/surface.ts";
+import { declaredRisk, tools, type Tool } from "../tools/tool.ts";
+import { workflows } from "../workflows/index.ts";
+import { readListed } from "./settings.ts";
 
 /** Tokens (o200k) each tool costs in `tools/list`, counted when the package was built; the tokenizer itself is too large to ship. */
 async function readTokens(): Promise<Readonly<Record<string, number>>> {
@@ -18,10 +19,11 @@ const riskOfTool = (name: string, tool: Tool | undefined): string => {
 
 /** What this configuration exposes, and why the rest is hidden. */
 export async function listTools(options: Options, json: boolean): Promise<string> {
-  const surface = surfaceOf(options, workflowChoices);
+  const listed = await readListed();
+  const surface = surfaceOf(options, listed);
   const tokens = await readTokens();
-  const shown = listings(surface, options.confirm).map(({ name, description }) => {
-    const tool = surface.shown.get(name);
+  const shown = listings(listed, surface, options.confirm).map(({ name, description }) => {
+    const tool = tools.get(name);
     return {
       name,
       risk: riskOfTool(name, tool),

@@ -14,7 +14,7 @@ import { events } from "../trail/record.ts";
 import { renderAudit, renderRecord } from "../trail/text.ts";
 import { UsageError } from "./exit.ts";
 import { readOptions } from "./options.ts";
-import { stateDirectory } from "./services.ts";
+import { stateDirectory } from "./settings.ts";
 
 /** What the commands need from the run they are part of. */
 export interface TrailCommandsContext {

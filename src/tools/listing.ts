@@ -35,14 +35,13 @@ export function schemaOf(input: z.ZodObject): Listing["inputSchema"] {
 /**
  * How a tool presents itself. All four hints are explicit: an absent `destructiveHint` means true.
  * `openWorldHint` is true everywhere because answers carry names and texts that people outside the conversation wrote.
- * @param extra Arguments that the server adds, e.g. the token of `--confirm plan`.
  */
-export function listingOf(tool: Tool, extra: z.ZodRawShape = {}): Listing {
+export function listingOf(tool: Tool): Listing {
   const { risk } = declaredRisk(tool);
   return {
     name: tool.name,
     description: tool.does,
-    inputSchema: schemaOf(Object.keys(extra).length === 0 ? tool.input : z.strictObject({ ...tool.input.shape, ...extra })),
+    inputSchema: schemaOf(tool.input),
     annotations: {
       readOnlyHint: risk === "read",
       destructiveHint: risk === "destructive",

@@ -1,4 +1,4 @@
-import { declaredRisk, tools, type Tool } from "./tool.ts";
+import type { Listing } from "./listing.ts";
 
 /** Which tools a server shows. */
 export interface Selection {
@@ -17,37 +17,30 @@ export class SelectionError extends Error {
   override readonly name = "SelectionError";
 }
 
-/** A tool as far as choosing goes: an endpoint or a workflow. */
-export interface Choice {
-  readonly name: string;
+/** An endpoint or a workflow, as far as choosing and listing it goes. */
+export interface Listed {
   readonly toolset: string;
+  /** Part of the toolset `default`. */
   readonly inDefault: boolean;
-  readonly readOnly: boolean;
+  /** Its calls may need a human. */
+  readonly gated: boolean;
+  readonly listing: Listing;
 }
 
 export interface Surface {
-  /** Shown endpoints, by name. */
-  readonly shown: ReadonlyMap<string, Tool>;
-  /** Names of everything shown, workflows included, in the order of listing. */
+  /** Names of everything shown, in the order of listing. */
   readonly names: ReadonlySet<string>;
   /** Hidden tools by the option that hides them, or that would show them. */
   readonly hidden: ReadonlyMap<string, string>;
 }
 
-const endpoints: readonly Choice[] = [...tools.values()].map((tool) => ({
-  name: tool.name,
-  toolset: tool.toolset,
-  inDefault: tool.inDefault,
-  readOnly: declaredRisk(tool).risk === "read",
-}));
-
 /** Tools a name of a toolset stands for. */
-function toolsetMembers(all: readonly Choice[], name: string): readonly Choice[] {
+function toolsetMembers(all: readonly Listed[], name: string): readonly Listed[] {
   if (name === "all") return all;
-  if (name === "default") return all.filter((choice) => choice.inDefault);
-  const members = all.filter((choice) => choice.toolset === name);
+  if (name === "default") return all.filter((one) => one.inDefault);
+  const members = all.filter((one) => one.toolset === name);
   if (members.length > 0) return members;
-  const names = [...new Set(all.map((choice) => choice.toolset))];
+  const names = [...new Set(all.map((one) => one.toolset))];
   throw new SelectionError(`--toolsets: no toolset "${name}". There are: default, all, ${names.join(", ")}.`);
 }
 
@@ -57,9 +50,9 @@ export function globPattern(glob: string): RegExp {
   return new RegExp(`^${parts.join(".*")}$`);
 }
 
-function globMembers(all: readonly Choice[], option: string, glob: string): readonly Choice[] {
+function globMembers(all: readonly Listed[], option: string, glob: string): readonly Listed[] {
   const pattern = globPattern(glob);
-  const members = all.filter(({ name }) => pattern.test(name));
+  const members = all.filter(({ listing }) => pattern.test(listing.name));
   if (members.length === 0)
     throw new SelectionError(`${option}: "${glob}" matches no tool. \`openai-admin-mcp tools --toolsets all\` lists them.`);
   return members;
@@ -67,11 +60,10 @@ function globMembers(all: readonly Choice[], option: string, glob: string): read
 
 /**
  * Which tools are shown, and why the others are not. Fixed for the life of a server: the 2026-07-28 revision forbids a list that changes as a side effect of calls.
- * @param workflows Tools beside the endpoints.
+ * @param all Everything there is, in the order of listing.
  * @throws {SelectionError} For a toolset or a glob that matches nothing.
  */
-export function surfaceOf(selection: Selection, workflows: readonly Choice[] = []): Surface {
-  const all = [...workflows, ...endpoints];
+export function surfaceOf(selection: Selection, all: readonly Listed[]): Surface {
   const wanted = new Set([
     ...selection.toolsets.flatMap((name) => toolsetMembers(all, name)),
     ...selection.tools.flatMap((glob) => globMembers(all, "--tools", glob)),
@@ -79,16 +71,16 @@ export function surfaceOf(selection: Selection, workflows: readonly Choice[] = [
   const excluded = new Set(selection.excludeTools.flatMap((glob) => globMembers(all, "--exclude-tools", glob)));
   const names = new Set<string>();
   const hidden = new Map<string, string>();
-  for (const choice of all) {
-    const { name, toolset, readOnly } = choice;
-    if (selection.readOnly && !readOnly) hidden.set(name, "--read-only hides every tool that changes something");
-    else if (excluded.has(choice)) hidden.set(name, "--exclude-tools names it");
-    else if (!wanted.has(choice)) hidden.set(name, `--toolsets ${toolset} would show it`);
+  for (const one of all) {
+    const { name, annotations } = one.listing;
+    if (selection.readOnly && !annotations.readOnlyHint) hidden.set(name, "--read-only hides every tool that changes something");
+    else if (excluded.has(one)) hidden.set(name, "--exclude-tools names it");
+    else if (!wanted.has(one)) hidden.set(name, `--toolsets ${one.toolset} would show it`);
     else names.add(name);
   }
   if (names.size === 0)
     throw new SelectionError("This selection shows no tool at all. Widen --toolsets or --tools, or narrow --exclude-tools.");
-  return { shown: new Map([...tools].filter(([name]) => names.has(name))), names, hidden };
+  return { names, hidden };
 }
 
 /** Names of hidden tools by the reason why. */

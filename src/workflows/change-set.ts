@@ -4,7 +4,7 @@ import type { Args } from "../tools/define.ts";
 import { InputError } from "../tools/input.ts";
 import { toRequest } from "../tools/request.ts";
 import type { Surface } from "../tools/surface.ts";
-import type { Tool } from "../tools/tool.ts";
+import { tools, type Tool } from "../tools/tool.ts";
 
 /** One call of a change set, its arguments checked. */
 export interface Item {
@@ -19,7 +19,7 @@ export type Prepare = (tool: Tool, raw: unknown) => Promise<{ readonly args: Arg
 
 async function itemOf(surface: Surface, prepare: Prepare, given: { tool: string; arguments: Args }, index: number): Promise<Item> {
   const where = place(index, given.tool);
-  const tool = surface.shown.get(given.tool);
+  const tool = surface.names.has(given.tool) ? tools.get(given.tool) : undefined;
   if (tool === undefined) {
     const why = surface.hidden.get(given.tool);
     throw new InputError(`${where}: ${why === undefined ? "there is no such tool" : `this tool is hidden (${why})`}. Nothing was sent.`);

@@ -1,6 +1,5 @@
 import type * as z from "zod";
 import { applyChanges } from "./apply-changes.ts";
-import type { Choice } from "../tools/surface.ts";
 import type { Perform } from "../perform.ts";
 import { accessReview } from "./audits/access-review.ts";
 import { auditApiKeys } from "./audits/audit-api-keys.ts";
@@ -34,14 +33,6 @@ export type WorkflowCalls = { readonly [W in (typeof all)[number] as W["name"]]:
 
 /** Every workflow, by name. */
 export const workflows: ReadonlyMap<string, Workflow> = new Map(all.map((workflow) => [workflow.name, workflow]));
-
-/** The workflows, for choosing what is shown. */
-export const workflowChoices: readonly Choice[] = [...workflows.values()].map(({ name, annotations }) => ({
-  name,
-  toolset: "workflows",
-  inDefault: true,
-  readOnly: annotations.readOnlyHint,
-}));
 
 /** The shown workflows, ready to run; their errors become outcomes like those of any call. */
 export function startWorkflows(deps: WorkflowDeps, perform: Perform): Map<string, RunWorkflow> {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
+import { listed } from "../../src/listed.ts";
 import { prompts, promptsFor } from "../../src/prompts/index.ts";
 import type { Prompt, Scene } from "../../src/prompts/prompt.ts";
 import { surfaceOf, type Selection } from "../../src/tools/surface.ts";
-import { workflowChoices, workflows } from "../../src/workflows/index.ts";
+import { workflows } from "../../src/workflows/index.ts";
 
 const now = Date.UTC(2026, 10, 21, 12);
 
@@ -21,7 +22,7 @@ const textOf = ({ input, ...prompt }: Prompt, args: Record<string, string>, show
   prompt.text(z.strictObject(input).parse(args), { shows, now });
 
 const surface = (changed: Partial<Selection> = {}) =>
-  surfaceOf({ toolsets: ["default"], tools: [], excludeTools: [], readOnly: false, ...changed }, workflowChoices);
+  surfaceOf({ toolsets: ["default"], tools: [], excludeTools: [], readOnly: false, ...changed }, listed);
 
 const variants = prompts.flatMap((prompt) =>
   given[prompt.name]!.map((args, index) => ({

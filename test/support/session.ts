@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { serveStdio, StdioServerTransport } from "@modelcontextprotocol/server/stdio";
 import { createAdminClient, type AdminClient, type ClientOptions } from "../../src/client/admin-client.ts";
 import type { ApiRequest, Reader } from "../../src/client/request.ts";
+import { runnerOf } from "../../src/cli/services.ts";
 import { createDispatch, type Dispatch } from "../../src/dispatch.ts";
 import { createApprovals, type Approvals } from "../../src/gate/approvals.ts";
 import { createCodeChannels } from "../../src/gate/channels/code.ts";
@@ -12,6 +13,7 @@ import { createTokenChannels } from "../../src/gate/channels/token.ts";
 import { createGuards } from "../../src/gate/guards.ts";
 import { createRecentReads } from "../../src/gate/recent-reads.ts";
 import { createGate, type ConfirmPolicy } from "../../src/gate/gate.ts";
+import { listed } from "../../src/listed.ts";
 import { createNames } from "../../src/names/names.ts";
 import { createPerform } from "../../src/perform.ts";
 import { createRecorder } from "../../src/record.ts";
@@ -26,7 +28,7 @@ import { createKeyStore } from "../../src/state/key-store.ts";
 import { surfaceOf } from "../../src/tools/surface.ts";
 import { createTrail, type Trail } from "../../src/trail/trail.ts";
 import { createEvidence } from "../../src/workflows/evidence.ts";
-import { startWorkflows, workflowChoices } from "../../src/workflows/index.ts";
+import { startWorkflows } from "../../src/workflows/index.ts";
 import type { RunWorkflow } from "../../src/workflows/workflow.ts";
 import { createKeptSets } from "../../src/workflows/kept-sets.ts";
 import { connectPeer, pipe, type Peer, type PeerOptions } from "./peer.ts";
@@ -139,7 +141,7 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
     proofChannel,
     now,
   });
-  const surface = surfaceOf({ toolsets: ["all"], tools: [], excludeTools: [], readOnly: false }, workflowChoices);
+  const surface = surfaceOf({ toolsets: ["all"], tools: [], excludeTools: [], readOnly: false }, listed);
   const snapshots = createSnapshots({ client, directory: join(state, "snapshots"), source: { api: sandbox.url, key: "sk-…" }, now });
   const evidence = createEvidence(join(state, "reports"), false);
   const sets = createKeptSets(join(state, "change-sets"));
@@ -161,20 +163,22 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
     },
     perform,
   );
-  const factory = createServerFactory({
-    version: "0.0.0",
-    dispatch,
-    surface,
-    workflows,
-    confirm,
-    output,
-    forms: { timeoutMs: options.approvalTimeoutMs ?? 60_000 },
+  const calls = {
+    runOf: runnerOf(dispatch, workflows, async () => ({ kind: "done", text: "status", json: undefined })),
     outOfBand:
       options.approvalWaitMs === undefined
         ? undefined
         : createOutOfBand({ approvals, surface: options.surface, approveCommand, organization: "test", waitMs: options.approvalWaitMs }),
-    status: async () => ({ kind: "done", text: "status", json: undefined }),
     suggest: names.suggest,
+  };
+  const factory = createServerFactory({
+    version: "0.0.0",
+    listed,
+    surface,
+    calls: async () => calls,
+    confirm,
+    output,
+    forms: { timeoutMs: options.approvalTimeoutMs ?? 60_000 },
     reports: createReports(join(state, "reports")),
     now,
     onerror: (error) => log(error.message),

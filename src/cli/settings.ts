@@ -1,0 +1,53 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import envPaths from "env-paths";
+import { connectionFrom, type Connection, type Environment, type Options } from "../config.ts";
+import { sandboxAdminKey } from "../sandbox/admin-key.ts";
+import { surfaceOf, type Listed, type Surface } from "../tools/surface.ts";
+
+/** What a command line and its environment stand for. All that can be wrong with them was found. */
+export interface Settings {
+  readonly version: string;
+  readonly env: Environment;
+  readonly options: Options;
+  readonly connection: Connection;
+  /** Everything that can be listed, and what of it is shown. */
+  readonly listed: readonly Listed[];
+  readonly surface: Surface;
+  /** Directory of keys, approvals, records and snapshots. */
+  readonly state: string;
+  /** Directory of reports. */
+  readonly reports: string;
+}
+
+/** Where this user's keys, approvals and records are. The sandbox has a place of its own: its keys open nothing, its records prove nothing. */
+export function stateDirectory(options: Options): string {
+  const state = options.stateDir ?? envPaths("openai-admin-mcp", { suffix: "" }).data;
+  return options.sandbox ? join(state, "sandbox") : state;
+}
+
+/** Where plans wait, in a state directory. */
+export const approvalsIn = (state: string): string => join(state, "approvals");
+
+/** As `src/listed.ts` made it when the package was built. */
+export async function readListed(): Promise<readonly Listed[]> {
+  return JSON.parse(await readFile(new URL("./listed.json", import.meta.url), "utf8")) as Listed[];
+}
+
+/** @throws {ConfigError | SelectionError} For settings that cannot work. */
+export async function settingsOf(env: Environment, options: Options, version: string): Promise<Settings> {
+  const listed = await readListed();
+  const state = stateDirectory(options);
+  return {
+    version,
+    env,
+    options,
+    connection: options.sandbox
+      ? { baseUrl: "the embedded sandbox", adminKey: sandboxAdminKey, organization: undefined }
+      : connectionFrom(env),
+    listed,
+    surface: surfaceOf(options, listed),
+    state,
+    reports: options.out ?? join(state, "reports"),
+  };
+}
