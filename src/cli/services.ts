@@ -2,8 +2,6 @@ import type { Reader } from "../client/request.ts";
 import { randomUUID } from "node:crypto";
 import { platform, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { createAdminClient, type AdminClient } from "../client/admin-client.ts";
-import { valueOf, type Environment, type Options } from "../config.ts";
 import { createDispatch, type Dispatch } from "../dispatch.ts";
 import { createApprovals } from "../gate/approvals.ts";
 import type { Channel } from "../gate/channels/channel.ts";
@@ -16,7 +14,6 @@ import { createGate } from "../gate/gate.ts";
 import { createGuards } from "../gate/guards.ts";
 import { createRecentReads } from "../gate/recent-reads.ts";
 import { redacted } from "../output/secrets.ts";
-import { sandboxAdminKey } from "../sandbox/admin-key.ts";
 import { createNames } from "../names/names.ts";
 import type { Suggest } from "../names/suggest.ts";
 import { createPerform } from "../perform.ts";
@@ -51,39 +48,6 @@ export interface Services {
   close(): Promise<void>;
 }
 
-const clientSettings = (env: Environment, options: Options, version: string) => ({
-  userAgent: `openai-admin-mcp/${version}`,
-  timeoutMs: options.timeout * 1000,
-  maxRpm: options.maxRpm,
-  concurrency: options.concurrency,
-  proxy: {
-    httpProxy: valueOf(env, "http_proxy") ?? valueOf(env, "HTTP_PROXY"),
-    httpsProxy: valueOf(env, "https_proxy") ?? valueOf(env, "HTTPS_PROXY"),
-    noProxy: valueOf(env, "no_proxy") ?? valueOf(env, "NO_PROXY"),
-  },
-});
-
-/** The sandbox starts with the first call: hosts start a server twice, and many starts never call anything. */
-function sandboxClient(settings: ReturnType<typeof clientSettings>): AdminClient {
-  const start = async () => {
-    const { startSandbox } = await import("../sandbox/start.ts");
-    const sandbox = await startSandbox({ port: 0, latencyMs: 0 });
-    const client = createAdminClient({ ...settings, baseUrl: sandbox.url, adminKey: sandboxAdminKey });
-    return { sandbox, client };
-  };
-  let started: ReturnType<typeof start> | undefined;
-  let client: AdminClient | undefined;
-  return {
-    call: async (request, options) => (client = (await (started ??= start())).client).call(request, options),
-    pace: () => client?.pace() ?? [],
-    async close() {
-      const running = await started;
-      await running?.client.close();
-      await running?.sandbox.close();
-    },
-  };
-}
-
 /** How a tool is run: an endpoint, a workflow, or else `server_status`. */
 export const runnerOf =
   (dispatch: Dispatch, workflows: ReadonlyMap<string, RunWorkflow>, status: RunWorkflow) =>
@@ -94,9 +58,7 @@ export const runnerOf =
 
 /** Wires everything that makes a call. Nothing is read, written or connected yet. */
 export function createServices(settings: Settings, log: (line: string) => void): Services {
-  const { env, options, version, connection, surface, state } = settings;
-  const forClient = clientSettings(env, options, version);
-  const client = options.sandbox ? sandboxClient(forClient) : createAdminClient({ ...forClient, ...connection });
+  const { version, env, options, client, connection, surface, state } = settings;
   const keys = join(state, "keys");
   const approvals = createApprovals(approvalsIn(state), Date.now);
   const organization = `${connection.baseUrl}, key ${redacted(connection.adminKey)}`;

@@ -1,15 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import envPaths from "env-paths";
-import { connectionFrom, type Connection, type Environment, type Options } from "../config.ts";
-import { sandboxAdminKey } from "../sandbox/admin-key.ts";
+import type { AdminClient } from "../client/admin-client.ts";
+import type { Connection, Environment, Options } from "../config.ts";
 import { surfaceOf, type Listed, type Surface } from "../tools/surface.ts";
+import { connect } from "./connect.ts";
 
 /** What a command line and its environment stand for. All that can be wrong with them was found. */
 export interface Settings {
   readonly version: string;
   readonly env: Environment;
   readonly options: Options;
+  readonly client: AdminClient;
   readonly connection: Connection;
   /** Everything that can be listed, and what of it is shown. */
   readonly listed: readonly Listed[];
@@ -37,17 +39,8 @@ export async function readListed(): Promise<readonly Listed[]> {
 /** @throws {ConfigError | SelectionError} For settings that cannot work. */
 export async function settingsOf(env: Environment, options: Options, version: string): Promise<Settings> {
   const listed = await readListed();
+  const surface = surfaceOf(options, listed);
   const state = stateDirectory(options);
-  return {
-    version,
-    env,
-    options,
-    connection: options.sandbox
-      ? { baseUrl: "the embedded sandbox", adminKey: sandboxAdminKey, organization: undefined }
-      : connectionFrom(env),
-    listed,
-    surface: surfaceOf(options, listed),
-    state,
-    reports: options.out ?? join(state, "reports"),
-  };
+  const reports = options.out ?? join(state, "reports");
+  return { version, env, options, ...connect(env, options, version), listed, surface, state, reports };
 }
