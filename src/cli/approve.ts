@@ -15,11 +15,12 @@ export interface Home {
 }
 
 /** Where plans of this user's servers wait: of those with a real organization, and of those with the sandbox; with `--sandbox` of the latter only. */
-export function approvalHomes(options: Options): Home[] {
-  return (options.sandbox ? [true] : [false, true]).map((sandbox) => {
-    const directory = approvalsIn(stateDirectory({ ...options, sandbox }));
+export async function approvalHomes(options: Options): Promise<Home[]> {
+  const home = async (sandbox: boolean): Promise<Home> => {
+    const directory = approvalsIn(await stateDirectory({ ...options, sandbox }));
     return { sandbox, directory, approvals: createApprovals(directory, Date.now) };
-  });
+  };
+  return Promise.all((options.sandbox ? [true] : [false, true]).map(home));
 }
 
 export interface ApproveDeps {

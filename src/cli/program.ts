@@ -93,7 +93,7 @@ export async function run({ args, env, stdin, stdout, stderr }: Process): Promis
     .option("--list", "only list what waits")
     .option("--json", "only list what waits, as JSON")
     .action(async (id: string | undefined, flags: ApproveFlags, command: Command) => {
-      const homes = approvalHomes(readOptions(command, env));
+      const homes = await approvalHomes(readOptions(command, env));
       exitCode = await approve(id, flags, { homes, openTerminal: () => openTerminal(env), print, now: Date.now });
     });
 

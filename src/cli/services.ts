@@ -2,6 +2,7 @@ import type { Reader } from "../client/request.ts";
 import { randomUUID } from "node:crypto";
 import { platform, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
+import { geteuid } from "node:process";
 import { createDispatch, type Dispatch } from "../dispatch.ts";
 import { createApprovals } from "../gate/approvals.ts";
 import type { Channel } from "../gate/channels/channel.ts";
@@ -48,6 +49,15 @@ export interface Services {
   close(): Promise<void>;
 }
 
+/** For the record. Containers often run under a number that belongs to no user. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${geteuid?.() ?? "unknown"}`;
+  }
+}
+
 /** How a tool is run: an endpoint, a workflow, or else `server_status`. */
 export const runnerOf =
   (dispatch: Dispatch, workflows: ReadonlyMap<string, RunWorkflow>, status: RunWorkflow) =>
@@ -72,7 +82,7 @@ export function createServices(settings: Settings, log: (line: string) => void):
   const { secrets, output } = options;
   const key = redacted(adminKey);
   const records = join(state, "trail");
-  const trail = createTrail({ directory: records, now: Date.now, user: userInfo().username });
+  const trail = createTrail({ directory: records, now: Date.now, user: userName() });
   const record = createRecorder({ trail, key, api: connection.baseUrl, confirm, adminKey, log });
   const gate = createGate(confirm, Date.now);
   const recent = createRecentReads(Date.now);

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import envPaths from "env-paths";
+import { isAbsolute, join } from "node:path";
 import type { AdminClient } from "../client/admin-client.ts";
+import { ConfigError } from "../client/errors.ts";
 import type { Connection, Environment, Options } from "../config.ts";
 import { surfaceOf, type Listed, type Surface } from "../tools/surface.ts";
 import { connect } from "./connect.ts";
@@ -22,9 +22,22 @@ export interface Settings {
   readonly reports: string;
 }
 
-/** Where this user's keys, approvals and records are. The sandbox has a place of its own: its keys open nothing, its records prove nothing. */
-export function stateDirectory(options: Options): string {
-  const state = options.stateDir ?? envPaths("openai-admin-mcp", { suffix: "" }).data;
+async function ownDirectory(): Promise<string> {
+  // Only here: it asks for the home directory when it is loaded, and fails in a container that has none.
+  const data = await import("env-paths").then(
+    ({ default: envPaths }) => envPaths("openai-admin-mcp", { suffix: "" }).data,
+    () => "",
+  );
+  if (isAbsolute(data)) return data;
+  throw new ConfigError("This user has no home directory, so say where keys, approvals and records go: --state-dir.");
+}
+
+/**
+ * Where this user's keys, approvals and records are. The sandbox has a place of its own: its keys open nothing, its records prove nothing.
+ * @throws {ConfigError} When neither an option nor the system says where.
+ */
+export async function stateDirectory(options: Options): Promise<string> {
+  const state = options.stateDir ?? (await ownDirectory());
   return options.sandbox ? join(state, "sandbox") : state;
 }
 
@@ -40,7 +53,7 @@ export async function readListed(): Promise<readonly Listed[]> {
 export async function settingsOf(env: Environment, options: Options, version: string): Promise<Settings> {
   const listed = await readListed();
   const surface = surfaceOf(options, listed);
-  const state = stateDirectory(options);
+  const state = await stateDirectory(options);
   const reports = options.out ?? join(state, "reports");
   return { version, env, options, ...connect(env, options, version), listed, surface, state, reports };
 }

@@ -91,7 +91,7 @@ export function addTrailCommands(program: Command, { env, stdout, log, now, fail
     });
 
   const directoryOf = async (given: string | undefined, command: Command): Promise<string> => {
-    if (given === undefined) return join(stateDirectory(readOptions(command, env)), "trail");
+    if (given === undefined) return join(await stateDirectory(readOptions(command, env)), "trail");
     const found = await stat(given).catch(() => undefined);
     if (!found?.isDirectory()) throw new UsageError(`${given} is not a directory.`);
     return given;

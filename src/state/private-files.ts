@@ -1,7 +1,8 @@
 import { constants } from "node:fs";
 import { lstat, mkdir, open, type FileHandle } from "node:fs/promises";
-import { userInfo } from "node:os";
 import { dirname } from "node:path";
+// Undefined on Windows. Not `userInfo()`, which fails for a number that belongs to no user.
+import { geteuid } from "node:process";
 
 /** Only the owner may enter the directory and read its files. Windows has no such modes; there the user's profile directory protects them. */
 const directoryMode = 0o700;
@@ -29,8 +30,8 @@ export async function ensurePrivateDirectory(directory: string): Promise<void> {
   await makeDirectories(directory);
   const found = await lstat(directory);
   if (!found.isDirectory()) throw new Error(`${directory} is not a directory`);
-  const { uid } = userInfo();
-  if (uid === -1) return;
+  const uid = geteuid?.();
+  if (uid === undefined) return;
   if (found.uid !== uid) throw new Error(`${directory} belongs to another user`);
   if ((found.mode & 0o077) !== 0) throw new Error(`${directory} can be entered by other users: chmod 700 it`);
 }
@@ -56,9 +57,9 @@ export async function openPrivate(path: string, flags: number): Promise<FileHand
   try {
     const found = await file.stat();
     if (!found.isFile()) throw new Error(`${path} is not an ordinary file`);
-    const { uid } = userInfo();
-    if (uid !== -1 && found.uid !== uid) throw new Error(`${path} belongs to another user`);
-    if (uid !== -1 && (found.mode & 0o077) !== 0) throw new Error(`${path} is open to other users: chmod 600 it`);
+    const uid = geteuid?.();
+    if (uid !== undefined && found.uid !== uid) throw new Error(`${path} belongs to another user`);
+    if (uid !== undefined && (found.mode & 0o077) !== 0) throw new Error(`${path} is open to other users: chmod 600 it`);
     return file;
   } catch (error) {
     await file.close();

@@ -53,8 +53,8 @@ afterAll(() => {
 });
 
 /** Starts the command. It ends with the test file at the latest. */
-export function start(args: readonly string[], env: Env = {}): Running {
-  const child = spawn(process.execPath, [bin, ...args], { env: cleanEnv(env) });
+export function start(args: readonly string[], env: Env = {}, as: { readonly uid?: number; readonly gid?: number } = {}): Running {
+  const child = spawn(process.execPath, [bin, ...args], { env: cleanEnv(env), ...as });
   started.add(child);
   const written = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
