@@ -15,6 +15,7 @@ import type { EntryStart, Recorder } from "./record.ts";
 import type { Args } from "./tools/define.ts";
 import { parseArguments } from "./tools/input.ts";
 import { declaredRisk, riskOf, type Risk, type Tool } from "./tools/tool.ts";
+import { createWrites, type Write } from "./writes.ts";
 
 /** Who calls. */
 export interface Caller {
@@ -77,8 +78,8 @@ export interface Dispatch {
   review(question: Question, caller: Caller): Promise<Approval | Suspended>;
   /** Checks the arguments of a call and puts ids in the place of names, as `call` does. */
   prepare(tool: Tool, raw: unknown, caller: Caller): Promise<Prepared>;
-  /** Unix milliseconds of the last call that may have changed something; what was read before it can be out of date. */
-  readonly lastWrite: () => number | undefined;
+  /** Calls that may have changed something, in order: what was read before them can be out of date. */
+  readonly writes: () => readonly Write[];
   /** Makes a call that is part of an approved plan. */
   perform(tool: Tool, args: Args, approval: Approval | undefined, caller: Caller): Promise<Outcome>;
 }
@@ -117,9 +118,9 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   const guard = (tool: Tool, args: Args, caller: Caller): Promise<void> =>
     guards(tool, args, createLook(freshReaderFor(caller), { now: now() }));
 
-  let lastWrite: number | undefined;
-  const forget = (): void => {
-    lastWrite = now();
+  const writes = createWrites(now);
+  const forget = (tool: Tool, args: Args): void => {
+    writes.note(tool, args);
     names.invalidate();
     recent.invalidate();
   };
@@ -166,7 +167,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
       return perform.failed(tool, error);
     }
     try {
-      const { outcome, status, requestId } = await perform.call(tool, args, caller.signal).finally(forget);
+      const { outcome, status, requestId } = await perform.call(tool, args, caller.signal).finally(() => forget(tool, args));
       return await record.ended(started, outcome, { status, request_id: requestId });
     } catch (error) {
       await record.ended(started, { kind: "failed", code: "outcome_unknown", text: "cancelled by the host while under way" }, {});
@@ -187,7 +188,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   };
 
   return {
-    lastWrite: () => lastWrite,
+    writes: writes.all,
     review,
     prepare,
     perform: performed,

@@ -114,6 +114,7 @@ export function createServices(settings: Settings, log: (line: string) => void):
     now: Date.now,
     keep: options.keepSnapshots,
     secrets: [adminKey],
+    writes: dispatch.writes,
     concurrency: options.concurrency,
   });
   const evidence = createEvidence(settings.reports, options.out !== undefined);

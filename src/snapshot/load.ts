@@ -34,7 +34,7 @@ import {
 import type { Store } from "./store.ts";
 
 type Open<T> = { -readonly [K in keyof T]: T[K] };
-type Holder = Open<Pick<ProjectMember | ProjectGroup | ServiceAccount, "roles">>;
+type Holder = Open<Pick<User | Group | ProjectMember | ProjectGroup | ServiceAccount, "roles">>;
 
 const emptyProject = (id: string): Open<Project> => ({
   id,
@@ -66,6 +66,8 @@ const aboutProject = (row: Json): Partial<Open<Project>> => ({
   residency: textAt(row, "residency"),
 });
 
+const unitOf = (part: PartName, ...unit: readonly string[]): string => [part, ...unit].join("\n");
+
 /** Builds an organization from pages. A list counts once its last page came: half a list would look like a whole one. */
 function createBuilder() {
   const shared = createShared();
@@ -87,7 +89,7 @@ function createBuilder() {
   /** Rows up to and with this page, reduced, once it is the last one. */
   const whole = <T>({ part, unit, page, next, rows }: PageLine, reduce: (row: Json) => T): T[] | undefined => {
     if (page === 0 && next === null) return rows.map(reduce);
-    const key = [part, ...unit].join("\n");
+    const key = unitOf(part, ...unit);
     const all = (begun.get(key) ?? []) as T[];
     for (const row of rows) all.push(reduce(row));
     if (next === null) begun.delete(key);
@@ -108,14 +110,15 @@ function createBuilder() {
   const project = ({ unit }: PageLine): Open<Project> => projectOf(unit[0] ?? "");
   const retention = (row: Json): string | undefined => textAt(row, "type");
 
-  /** Roles in projects by holder. They can come before the last page of the list that names the holder. */
-  const held = { members: new Map<string, RoleAssignment[]>(), groups: new Map<string, RoleAssignment[]>() };
-  const hold = (kind: keyof typeof held, line: PageLine): void => {
+  /** Roles by holder, and members by group. They can come before the list that names the holder: its last page, or all of it when it was read anew. */
+  const held = new Map<string, RoleAssignment[]>();
+  const joined = new Map<string, ReadonlySet<string>>();
+  const hold = (line: PageLine): void => {
     const all = whole(line, shared.assignment);
-    if (all) held[kind].set(line.unit.join("\n"), all);
+    if (all) held.set(unitOf(line.part, ...line.unit), all);
   };
-  const handOut = (kind: keyof typeof held, id: string, holders: ReadonlyMap<string, Holder> | undefined): void => {
-    for (const [holderId, holder] of holders ?? []) holder.roles = held[kind].get(`${id}\n${holderId}`);
+  const handOut = (part: PartName, within: readonly string[], holders: ReadonlyMap<string, Holder> | undefined): void => {
+    for (const [id, holder] of holders ?? []) holder.roles = held.get(unitOf(part, ...within, id));
   };
 
   const takers: Record<PartName, (line: PageLine) => void> = {
@@ -144,10 +147,10 @@ function createBuilder() {
     "organization data retention": (line) => assign(single, "dataRetention", object(line, retention) ?? undefined),
     "group members": (line) => {
       const ids = whole(line, (row) => shared.text(idOfRow(row) ?? ""));
-      assign(groups.get(line.unit[0] ?? ""), "members", ids && new Set(ids));
+      if (ids) joined.set(line.unit[0] ?? "", new Set(ids));
     },
-    "roles of groups": (line) => assign(groups.get(line.unit[0] ?? ""), "roles", whole(line, shared.assignment)),
-    "roles of users": (line) => assign(users.get(line.unit[0] ?? ""), "roles", whole(line, shared.assignment)),
+    "roles of groups": hold,
+    "roles of users": hold,
     "project users": (line) =>
       assign(
         project(line),
@@ -173,8 +176,8 @@ function createBuilder() {
         "roles",
         mapped(line, shared.role, ({ id }) => id),
       ),
-    "roles of project groups": (line) => hold("groups", line),
-    "roles of project members": (line) => hold("members", line),
+    "roles of project groups": hold,
+    "roles of project members": hold,
     "rate limits": (line) => assign(project(line), "rateLimits", whole(line, shared.rateLimit)),
     "model permissions": (line) => assign(project(line), "modelPermissions", object(line, modelsOf)),
     "hosted tool permissions": (line) => assign(project(line), "hostedTools", object(line, hostedToolsOf) ?? undefined),
@@ -188,10 +191,13 @@ function createBuilder() {
   return {
     take: (line: PageLine): void => takers[line.part](line),
     organization(incomplete: Organization["incomplete"]): Organization {
+      handOut("roles of users", [], users);
+      handOut("roles of groups", [], groups);
+      for (const group of groups.values()) group.members = joined.get(group.id);
       for (const { id, members, serviceAccounts, groups: access } of projects.values()) {
-        handOut("members", id, members);
-        handOut("members", id, serviceAccounts);
-        handOut("groups", id, access);
+        handOut("roles of project members", [id], members);
+        handOut("roles of project members", [id], serviceAccounts);
+        handOut("roles of project groups", [id], access);
       }
       return {
         invites: undefined,

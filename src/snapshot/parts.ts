@@ -14,6 +14,8 @@ interface Row {
   readonly archivedToo?: true;
   /** The API answers 404 while nothing is set. */
   readonly mayBeUnset?: true;
+  /** Paths of calls elsewhere that change it too. */
+  readonly changedBy?: RegExp;
   /** List of roles that decides whether it can say more than the lists of holders do: see `needsRoles`. */
   readonly ifCustom?: string;
 }
@@ -21,7 +23,8 @@ interface Row {
 const project = "/organization/projects/{project_id}";
 
 const table = {
-  users: { path: "/organization/users", limit: 100 },
+  // Service accounts are among the users.
+  users: { path: "/organization/users", limit: 100, changedBy: /\/(?:service_accounts|archive)\b/ },
   invites: { path: "/organization/invites", limit: 100 },
   groups: { path: "/organization/groups", limit: 1000 },
   "organization roles": { path: "/organization/roles", limit: 1000 },
@@ -61,7 +64,8 @@ const table = {
   "project data retention": { path: `${project}/data_retention`, of: ["projects"] },
   "project spend limit": { path: `${project}/spend_limit`, of: ["projects"], mayBeUnset: true },
   "project spend alerts": { path: `${project}/spend_alerts`, limit: 100, of: ["projects"] },
-  "project certificates": { path: `${project}/certificates`, limit: 100, of: ["projects"] },
+  // All of the organization, and which of them are active here.
+  "project certificates": { path: `${project}/certificates`, limit: 100, of: ["projects"], changedBy: /^\/organization\/certificates\b/ },
 } as const satisfies Readonly<Record<string, Row>>;
 
 /** What of an organization a snapshot can hold. */
@@ -75,11 +79,12 @@ export interface Part {
   readonly of: readonly PartName[];
   readonly archivedToo: boolean;
   readonly mayBeUnset: boolean;
+  readonly changedBy: RegExp | undefined;
   readonly ifCustom: PartName | undefined;
 }
 
 function partOf(name: PartName, row: Row): Part {
-  const { path, limit, query, of = [], archivedToo = false, mayBeUnset = false, ifCustom } = row;
+  const { path, limit, query, of = [], archivedToo = false, mayBeUnset = false, changedBy, ifCustom } = row;
   return {
     name,
     tool: readAt.get(path)!,
@@ -87,6 +92,7 @@ function partOf(name: PartName, row: Row): Part {
     of: of as readonly PartName[],
     archivedToo,
     mayBeUnset,
+    changedBy,
     ifCustom: ifCustom as PartName | undefined,
   };
 }

@@ -5,6 +5,8 @@ import type { Snapshot } from "./organization.ts";
 import { partNames, withSources, type PartName } from "./parts.ts";
 import { removeOld } from "./retention.ts";
 import { createStore, type Base, type Header, type Source } from "./store.ts";
+import { mayPrecede, outdatedBy } from "./touched.ts";
+import type { Write } from "../writes.ts";
 
 /** A crawl that goes on in the background, for all who asked for it. */
 export interface Running {
@@ -21,7 +23,10 @@ export interface StartOptions {
   readonly parts?: readonly PartName[] | undefined;
   /** Begins anew instead of continuing what an earlier run left unfinished. */
   readonly fresh?: boolean | undefined;
-  /** Begins with the pages of a finished snapshot that was read at most so long ago, in ms, and asks for the rest only. Default 0: never. */
+  /**
+   * Begins with the pages of a finished snapshot that was read at most so long ago, in ms, and asks for the rest only: what is missing, and what this
+   * server changed since. Default 0: never.
+   */
   readonly reuseMs?: number | undefined;
 }
 
@@ -39,7 +44,7 @@ export interface Listed {
 
 export interface Snapshots {
   /**
-   * The newest finished snapshot of this organization that holds these parts (all when left out).
+   * The newest finished snapshot of this organization that holds these parts (all when left out) and was begun after all that this server changed.
    * @param maxAgeMs Counted from the end of the oldest crawl in it.
    */
   latest(maxAgeMs: number, wanted?: readonly PartName[]): Promise<Snapshot | undefined>;
@@ -65,6 +70,8 @@ export interface SnapshotOptions {
   readonly keep?: number | undefined;
   /** Texts that are never written whatever their shape: the admin key in use. */
   readonly secrets?: readonly string[] | undefined;
+  /** What this server changed, in any order. */
+  readonly writes?: (() => readonly Write[]) | undefined;
   /** See `CrawlOptions`. */
   readonly concurrency?: number | undefined;
 }
@@ -90,7 +97,7 @@ interface Active extends Running {
 
 /** Snapshots of one organization. Nothing is read, written or asked for before the first call. */
 export function createSnapshots(options: SnapshotOptions): Snapshots {
-  const { client, directory, source, now, keep = 8, secrets = [], concurrency } = options;
+  const { client, directory, source, now, keep = 8, secrets = [], writes = () => [], concurrency } = options;
   const store = createStore(directory, secrets);
   const running = new Set<Active>();
   /** Starts one after the other, so that the second finds what the first began. */
@@ -111,7 +118,8 @@ export function createSnapshots(options: SnapshotOptions): Snapshots {
     const stop = new AbortController();
     let last: Progress = { done: 0, known: 0, estimateMs: undefined, part: undefined };
     const work = async (): Promise<Snapshot> => {
-      const run = await store.run(header, now());
+      const base = header.base && (await load(header.base.id));
+      const run = await store.run(header, now(), base && outdatedBy(writes(), base.organization));
       try {
         await crawl({ client, store: run, signal: stop.signal, progress: (made) => (last = made), now, concurrency });
       } finally {
@@ -178,7 +186,8 @@ export function createSnapshots(options: SnapshotOptions): Snapshots {
   return {
     async latest(maxAgeMs, wanted = partNames) {
       const parts = withSources(wanted);
-      const best = (await young(maxAgeMs)).find(({ header }) => holds(header, parts));
+      const isBehind = ({ startedAt }: Header): boolean => writes().some((write) => mayPrecede(startedAt, write));
+      const best = (await young(maxAgeMs)).find(({ header }) => holds(header, parts) && !isBehind(header));
       return best && load(best.header.id);
     },
     start(wanted = {}) {

@@ -5,7 +5,7 @@ import { isJson, objectAt } from "../json.ts";
 import { ensurePrivateDirectory, readPrivate, writePrivate } from "../state/private-files.ts";
 import { isMissing } from "../trail/files.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
-import { formatLine, maxLineBytes, type ReadLine } from "./lines.ts";
+import { formatLine, maxLineBytes, type PageLine, type ReadLine } from "./lines.ts";
 import { isPart, withSources, type PartName } from "./parts.ts";
 import { bestChain, createRunFile, readChain, type Chain } from "./run-files.ts";
 
@@ -55,8 +55,8 @@ export interface Store {
   chain(id: string): Promise<Chain | undefined>;
   /** Every line that counts, in order. */
   read(id: string, chain: Chain, onLine: (line: ReadLine) => void): Promise<void>;
-  /** Begins a run that continues what the snapshot holds; the first one copies what it builds on. */
-  run(header: Header, now: number): Promise<Run>;
+  /** Begins a run that continues what the snapshot holds; the first one copies what it builds on, lists that `isOutdated` from there on not. */
+  run(header: Header, now: number, isOutdated?: (page: PageLine) => boolean): Promise<Run>;
 }
 
 const format = 1;
@@ -101,10 +101,17 @@ export function createStore(directory: string, secrets: readonly string[]): Stor
   const chain: Store["chain"] = (id) => bestChain(pathOf(id));
 
   /** What was left out there is asked for again. A base that was removed, or a copy cut off by a crash, costs requests and nothing else. */
-  const copyPages = async (base: string, run: Run): Promise<void> => {
+  const copyPages = async (base: string, run: Run, isOutdated: (page: PageLine) => boolean): Promise<void> => {
+    const ended = new Set<string>();
+    const copy = (line: ReadLine): unknown => {
+      if (!("rows" in line)) return undefined;
+      const list = JSON.stringify([line.part, line.unit]);
+      if (!ended.has(list) && !isOutdated(line)) return run.keep(line);
+      return ended.add(list);
+    };
     try {
       const pages = await chain(base);
-      if (pages) await readChain(pathOf(base), pages, (line) => ("rows" in line ? run.keep(line) : undefined));
+      if (pages) await readChain(pathOf(base), pages, copy);
     } catch (error) {
       if (!isMissing(error)) throw error;
     }
@@ -133,7 +140,7 @@ export function createStore(directory: string, secrets: readonly string[]): Stor
     async read(id, which, onLine) {
       await readChain(pathOf(id), which, onLine);
     },
-    async run({ id, parts, base }, now) {
+    async run({ id, parts, base }, now, isOutdated = () => false) {
       const ledger = createLedger(parts);
       const known = await chain(id);
       const after = known ? await readChain(pathOf(id), known, (line) => ledger.take(line)) : [];
@@ -150,7 +157,7 @@ export function createStore(directory: string, secrets: readonly string[]): Stor
         finish: (at) => file.finish(at),
         close: () => file.close(),
       };
-      if (base !== undefined && known === undefined) await copyPages(base.id, run);
+      if (base !== undefined && known === undefined) await copyPages(base.id, run, isOutdated);
       return run;
     },
   };

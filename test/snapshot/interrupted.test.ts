@@ -100,11 +100,11 @@ describe("a crawl that is cancelled", () => {
 
   it("shows what it has read, and which lists are not whole", async () => {
     const front = await startFront();
-    front.intercept = (path) => (path.startsWith("/organization/users") ? { after: 5000, json: {} } : undefined);
+    front.intercept = (path) => (path.startsWith("/organization/users") ? { after: 60_000, json: {} } : undefined);
     const directory = newDirectory();
     const snapshots = snapshotsOf(front.url, directory);
     const running = await snapshots.start();
-    await expect.poll(() => running.progress().done).toBeGreaterThan(100);
+    await expect.poll(() => running.progress().done, { timeout: 30_000 }).toBeGreaterThan(100);
     running.cancel();
     await expect(running.done).rejects.toThrow("cancelled");
     const snapshot = (await snapshots.open(running.id))!;

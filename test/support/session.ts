@@ -142,7 +142,13 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
     now,
   });
   const surface = surfaceOf({ toolsets: ["all"], tools: [], excludeTools: [], readOnly: false }, listed);
-  const snapshots = createSnapshots({ client, directory: join(state, "snapshots"), source: { api: sandbox.url, key: "sk-…" }, now });
+  const snapshots = createSnapshots({
+    client,
+    directory: join(state, "snapshots"),
+    source: { api: sandbox.url, key: "sk-…" },
+    now,
+    writes: dispatch.writes,
+  });
   const evidence = createEvidence(join(state, "reports"), false);
   const sets = createKeptSets(join(state, "change-sets"));
   const workflows = startWorkflows(

@@ -167,12 +167,17 @@ describe("a snapshot", () => {
     expect(session.sent.length).toBeGreaterThan(requests);
   });
 
-  it("from before a change that was made here is still used, and says so", async () => {
+  it("from before a change that was made here is used for the rest, and where it is asked for says so", async () => {
     await open({});
-    expect(await review()).not.toContain("changed through this server");
+    const first = snapshotIn(await review());
+    const asked = session.sent.length;
     await peer.request("tools/call", { name: "create_group", arguments: { name: "Night Shift" } });
-    expect(await review()).toMatch(/Something was changed through this server at \S+, after this was read: max_age_minutes=0/);
-    expect(await review({ max_age_minutes: 0 })).not.toContain("changed through this server");
+    const again = await review();
+    expect(snapshotIn(again)).not.toBe(first);
+    expect(again).not.toContain("changed through this server");
+    expect(session.sent.length - asked).toBeLessThan(asked / 5);
+    const old = await review({ snapshot: first });
+    expect(old).toMatch(/Something was changed through this server at \S+, after this was read: max_age_minutes=0/);
   });
 });
 

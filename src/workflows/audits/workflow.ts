@@ -57,10 +57,10 @@ export function auditWorkflow<I extends z.ZodObject, N extends string>(
   const start = (deps: WorkflowDeps): RunWorkflow => {
     const waiters: Waiters = noWaiters();
 
-    /** What to know when something was changed since the reading began. */
-    const outdated = (from: number): string[] => {
-      const changed = deps.dispatch.lastWrite();
-      return changed === undefined || changed < from
+    /** What to know when something was changed since the reading began; a new reading looks again at what was changed before it. */
+    const outdated = ({ startedAt }: Snapshot): string[] => {
+      const changed = deps.dispatch.writes().at(-1)?.at;
+      return changed === undefined || changed < startedAt
         ? []
         : [`Something was changed through this server at ${isoMoment(changed)}, after this was read: max_age_minutes=0 reads it anew.`];
     };
@@ -87,7 +87,7 @@ export function auditWorkflow<I extends z.ZodObject, N extends string>(
         ...(trail && { trail }),
         coverage,
         complete: going === undefined && gaps.length === 0 && !coverage.some(isMissing),
-        statement: stated([...unfinished, ...outdated(asOf.from), ...gaps, ...notes]),
+        statement: stated([...unfinished, ...outdated(snapshot), ...gaps, ...notes]),
         thresholds,
         summary,
         sections,
@@ -122,7 +122,7 @@ export function auditWorkflow<I extends z.ZodObject, N extends string>(
       const links = written?.files.map(({ name: file }) => join(written.directory, file));
       const json = { ...asWritten(report), snapshot: snapshot.id, change_set: changes ?? null, files: links ?? [] };
       // Until then coverage names what is missing; what findings lack for it is said with their tables.
-      const meanwhile = stated([...outdated(report.asOf.from), ...(found.notes ?? [])]);
+      const meanwhile = stated([...outdated(snapshot), ...(found.notes ?? [])]);
       const told = read.going === undefined ? report : { ...report, statement: meanwhile };
       const text = withoutSecrets(deps.output === "json" ? JSON.stringify(json) : answerText(told, besides), [deps.adminKey]);
       return {

@@ -20,7 +20,7 @@ async function answerOf(found: Partial<AuditReport>, output: WorkflowDeps["outpu
   const read = { part: "users" as const, read: 1, skipped: [], from: now * 1000, until: now * 1000, requests: 1 };
   const snapshot: Snapshot = { ...snapshotOf(emptyOrganization()), coverage: [read] };
   const deps: Partial<WorkflowDeps> = {
-    dispatch: { lastWrite: () => undefined } as unknown as WorkflowDeps["dispatch"],
+    dispatch: { writes: () => [] } as unknown as WorkflowDeps["dispatch"],
     snapshots: { latest: async () => snapshot } as unknown as WorkflowDeps["snapshots"],
     evidence: { always: false, write: async () => Promise.reject(new Error("not asked for")) },
     trailEnd: async () => undefined,
