@@ -53,9 +53,13 @@ export const candidates = (rows: readonly Json[], named: Named, now: number): st
     8,
   );
 
-/** How far a name is from what was given; undefined when nobody would mistake one for the other. */
+/**
+ * How far a name is from what was given; undefined when nobody would mistake one for the other. Most emails of an organization have one domain, so what
+ * stands before it decides.
+ */
 function remoteness(name: string, given: string): number | undefined {
-  const allowed = Math.max(1, Math.floor(given.length / 3));
+  const telling = given.replace(/@.*$/, "") || given;
+  const allowed = Math.max(1, Math.floor(telling.length / 3));
   if (Math.abs(name.length - given.length) <= allowed) {
     const steps = distance(name, given);
     if (steps <= allowed) return steps;

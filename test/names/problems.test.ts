@@ -59,6 +59,11 @@ describe("a name that nothing has", () => {
     expect(stage.sent).toHaveLength(2);
   });
 
+  test("is not taken for another person's email of the same domain", async () => {
+    const message = await problem("retrieve_user", { user_id: "grace.hopper@fernhollow.example" });
+    expect(message).not.toContain("near");
+  });
+
   test("tells of all such names of a call at once", async () => {
     const message = await problem("retrieve_costs", { start_time: 1, project_ids: ["Nothing", "Payments", "Nobody"] });
     expect(message).toContain('project_ids.0: "Nothing" is neither');

@@ -34,7 +34,9 @@ export async function earlierThan(
   const day = since !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(since) ? Date.parse(`${since}T00:00:00Z`) + dayMs : undefined;
   if (since !== undefined && day === undefined) {
     if (!all.some((one) => one.id === since))
-      throw new InputError(`since: there is no older finished snapshot ${JSON.stringify(shown(since, 100))}. Nothing was sent.`);
+      throw new InputError(
+        `since: ${JSON.stringify(shown(since, 100))} is neither a day, such as 2026-11-01, nor the id of an older finished snapshot. Nothing was sent.`,
+      );
     return snapshots.open(since);
   }
   const bases = basesOf(id, listed);

@@ -13,6 +13,7 @@ interface KnownKey {
   readonly ownerId: string | undefined;
   /** Undefined: the API names no owner. */
   readonly owner: string | undefined;
+  readonly redactedValue: string | undefined;
 }
 
 const maxName = 120;
@@ -26,10 +27,10 @@ function ownerOfKey(organization: Organization, { owner }: ProjectKey): string |
 /** Every key that was read, by id. */
 export function keysById(organization: Organization): ReadonlyMap<string, KnownKey> {
   const keys = new Map<string, KnownKey>();
-  for (const { id, name, ownerId, ownerName } of organization.adminKeys ?? []) {
+  for (const { id, name, ownerId, ownerName, redactedValue } of organization.adminKeys ?? []) {
     const known = ownerId !== undefined && organization.users.has(ownerId) ? userLabel(organization, ownerId) : undefined;
     const owner = known ?? (ownerName === undefined ? ownerId : shown(ownerName, maxName));
-    keys.set(id, { id, kind: "admin key", name, projectId: undefined, ownerId, owner });
+    keys.set(id, { id, kind: "admin key", name, projectId: undefined, ownerId, owner, redactedValue });
   }
   for (const { id: projectId, keys: ofProject } of organization.projects.values())
     for (const key of ofProject ?? [])
@@ -40,6 +41,7 @@ export function keysById(organization: Organization): ReadonlyMap<string, KnownK
         projectId,
         ownerId: key.owner?.id,
         owner: ownerOfKey(organization, key),
+        redactedValue: key.redactedValue,
       });
   return keys;
 }

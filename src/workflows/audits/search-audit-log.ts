@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { isoTime } from "../../evidence/cells.ts";
 import { secondsPerDay } from "../../gate/facts/when.ts";
+import { nearestNames, quoted } from "../../names/match.ts";
 import { shown } from "../../output/untrusted.ts";
 import type { PartName } from "../../snapshot/parts.ts";
 import { several, text } from "../../tools/fields.ts";
@@ -9,7 +10,7 @@ import { audit, type AuditContext, type AuditReport } from "./audit.ts";
 import { plural } from "./checks/check.ts";
 import { dayIn } from "./days.ts";
 import { ask, maxScanned, type Found, type Search } from "./log/asking.ts";
-import { isPrefix } from "./log/event-types.ts";
+import { eventTypes, isPrefix } from "./log/event-types.ts";
 import {
   absentActors,
   absentSection,
@@ -118,6 +119,15 @@ async function summaryOf(context: Context, search: Search, found: Found, roster:
   ];
 }
 
+/** A misspelt type finds nothing; so does a new one that was not recorded yet. */
+const unknownTypes = (types: readonly string[]): string[] =>
+  types
+    .filter((type) => !isPrefix(type) && !eventTypes.includes(type))
+    .map((type) => {
+      const near = nearestNames(eventTypes, type).join(", ");
+      return `The type ${quoted(type)} is not among those that are known here${near === "" ? "" : `; near: ${near}`}. It was asked for as it is.`;
+    });
+
 async function report(context: Context): Promise<AuditReport> {
   const { args, now, snapshot } = context;
   const { organization } = snapshot;
@@ -135,6 +145,7 @@ async function report(context: Context): Promise<AuditReport> {
   const { absent, unread } = absentActors(roster, actors);
   const notes = [
     ...(subject?.notes ?? []),
+
     ...(args.types?.some(isPrefix) === true
       ? ["The beginning of a type stands for the types that are known here; new types may not be found by it."]
       : []),
@@ -142,7 +153,7 @@ async function report(context: Context): Promise<AuditReport> {
   return {
     title: "Audit log",
     thresholds: [{ name: "limit", value: limit, meaning: "Most events listed, newest first." }],
-    summary: await summaryOf(context, search, found, roster, actors),
+    summary: [...(await summaryOf(context, search, found, roster, actors)), ...unknownTypes(args.types ?? [])],
     sections: [
       eventsSection(organization, roster, found.events, notes),
       actorsSection(roster, actors),

@@ -51,11 +51,20 @@ export function pick<T>(argument: string, given: string, noun: string, choices: 
     const more = found.length > all.length ? ` and ${found.length - all.length} more` : "";
     throw new InputError(`${argument}: ${quoted} names ${found.length} ${noun}s: ${all.join(", ")}${more}: give the id.`);
   }
+  throw unknownName(argument, given, noun, choices);
+}
+
+/** For an argument that names nothing, with the nearest names. @param hint What else to try. */
+export function unknownName(argument: string, given: string, noun: string, choices: readonly Choice<unknown>[], hint?: string): InputError {
   const names = choices.flatMap((choice) => choice.names);
   const near = nearestNames(names, given).map(nameText);
-  throw new InputError(
-    `${argument}: there is no ${noun} ${quoted} in the snapshot${near.length === 0 ? "" : `; near: ${near.join(", ")}`}. Nothing was sent.`,
-  );
+  const problem = `${argument}: there is no ${noun} ${JSON.stringify(nameText(given))} in the snapshot`;
+  const sentences = [
+    `${problem}${near.length === 0 ? "" : `; near: ${near.join(", ")}`}.`,
+    ...(hint === undefined ? [] : [hint]),
+    "Nothing was sent.",
+  ];
+  return new InputError(sentences.join(" "));
 }
 
 const texts = (...values: readonly (string | null | undefined)[]): string[] =>

@@ -85,7 +85,7 @@ export const organization: Organization = emptyOrganization({
       emptyProject("proj_1", {
         name: "Payments",
         keys: [
-          { ...projectKey("key_ada", { type: "user", id: "user-ada", name: "Ada" }), name: "laptop" },
+          { ...projectKey("key_ada", { type: "user", id: "user-ada", name: "Ada" }), name: "laptop", redactedValue: "sk-proj-...QgxV" },
           { ...projectKey("key_ci", { type: "service_account", id: "svc_acct_1", name: "ci" }), name: "prod" },
         ],
         serviceAccounts: new Map([["svc_acct_1", account]]),

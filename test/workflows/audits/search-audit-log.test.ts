@@ -139,6 +139,17 @@ describe("a search of the audit log", () => {
     expect(idsOf(await search([invited, gone], { by: "zoe@example.com" }))).toEqual([gone.id]);
   });
 
+  it("knows keys by their last characters", async () => {
+    const deleted = event(now - hour, "api_key.updated", ada, { id: "key_ada" });
+    for (const about of ["QgxV", "…QgxV", "sk-proj-...QgxV"]) expect(idsOf(await search([deleted], { about }))).toEqual([deleted.id]);
+  });
+
+  it("says of a type that it does not know that nothing else may be behind it, and which are near", async () => {
+    const { summary } = await search([], { types: ["apikey.deleted"] });
+    expect(summary.at(-1)).toMatch(/^The type "apikey\.deleted" is not among those that are known here; near: api_key\.deleted\b/);
+    expect((await search([], { types: ["api_key.deleted", "brand_new.*"] })).summary.join()).not.toContain("known here");
+  });
+
   it("takes ids that the snapshot does not have, and refuses names that it does not have", async () => {
     const deleted = event(now - hour, "api_key.deleted", ada, { id: "key_AbCdEfGhIjKlMnOp" });
     const report = await search([deleted], { about: "key_AbCdEfGhIjKlMnOp" });
@@ -147,6 +158,9 @@ describe("a search of the audit log", () => {
     for (const args of [{ about: "Paymnets" }, { by: "Adda" }, { by: "Payments" }, { by: "Contractors" }])
       await expect(search([], args)).rejects.toThrow(InputError);
     await expect(search([], { about: "Paymnets" })).rejects.toThrow("near: Payments");
+    await expect(search([], { about: "refund lookup" })).rejects.toThrow(
+      'What was deleted has no name any more: give its id, or types, such as "api_key.deleted"',
+    );
     await expect(search([], { since: "2d", until: "3d" })).rejects.toThrow("after since");
   });
 

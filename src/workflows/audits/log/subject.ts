@@ -5,9 +5,10 @@ import type { Organization } from "../../../snapshot/organization.ts";
 import type { IdKind } from "../../../tools/fields.ts";
 import type { AuditContext } from "../audit.ts";
 import { isDefaultProject } from "../default-project.ts";
-import { pick, type Choice } from "../who.ts";
+import { pick, unknownName, type Choice } from "../who.ts";
 import { eventOf } from "./event.ts";
 import { eventTypes } from "./event-types.ts";
+import { isKeyOf } from "../find/key-value.ts";
 import type { Kind, Thing } from "./things.ts";
 
 type Things = ReadonlyMap<string, Thing>;
@@ -111,8 +112,12 @@ async function subjectOfEmail(context: AuditContext<unknown>, email: string): Pr
   );
 }
 
-const choices = (things: Things, isOne: (kind: Kind) => boolean): Choice<Thing>[] =>
-  [...things.values()].flatMap((value) => (isOne(value.kind) ? [{ value, id: value.id, names: value.names, label: value.label }] : []));
+/** Keys answer to their last characters too. */
+const choices = (things: Things, given: string, isOne: (kind: Kind) => boolean): Choice<Thing>[] =>
+  [...things.values()].flatMap((value) => {
+    const { id, kind, names, label, redactedValue } = value;
+    return isOne(kind) ? [{ value, id, names: isKeyOf(redactedValue, given) ? [given, ...names] : names, label }] : [];
+  });
 
 const isKnown = (all: readonly Choice<Thing>[], given: string): boolean => {
   const wanted = folded(given);
@@ -124,12 +129,19 @@ const isKnown = (all: readonly Choice<Thing>[], given: string): boolean => {
  */
 export async function findSubject(context: AuditContext<unknown>, things: Things, given: string): Promise<Subject> {
   const { organization } = context.snapshot;
-  const all = choices(things, (kind) => kind !== "invite");
+  const all = choices(things, given, (kind) => kind !== "invite");
   if (!isKnown(all, given)) {
     const thing = things.get(given);
     if (thing !== undefined) return subjectOf(organization, things, thing);
     if (isEmail(given)) return subjectOfEmail(context, given);
     if (isId(given)) return nameless(shown(given, 200), [given], [], ["Nothing in the snapshot has this id."]);
+    throw unknownName(
+      "about",
+      given,
+      "thing",
+      all,
+      'What was deleted has no name any more: give its id, or types, such as "api_key.deleted".',
+    );
   }
   return subjectOf(organization, things, pick("about", given, "thing", all));
 }
@@ -143,7 +155,7 @@ const maxKeys = 50;
  * @throws {InputError}
  */
 export function findDoer(things: Things, given: string): Doer {
-  const all = choices(things, (kind) => acts.has(kind));
+  const all = choices(things, given, (kind) => acts.has(kind));
   if (!isKnown(all, given)) {
     if (isEmail(given)) return { label: shown(given, 200), args: { actor_emails: [given] } };
     if (isId(given)) return { label: shown(given, 200), args: { actor_ids: [given] } };

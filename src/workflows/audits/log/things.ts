@@ -26,6 +26,8 @@ export interface Thing {
   readonly label: string;
   readonly projectId?: string | undefined;
   readonly ownerId?: string | undefined;
+  /** Of a key. */
+  readonly redactedValue?: string | undefined;
 }
 
 const maxName = 120;
@@ -33,10 +35,18 @@ const texts = (...values: readonly (string | null | undefined)[]): string[] =>
   values.filter((value): value is string => (value ?? "") !== "");
 
 function* keysOf(organization: Organization): Generator<Thing> {
-  for (const { id, kind, name, projectId, ownerId, owner } of keysById(organization).values()) {
+  for (const { id, kind, name, projectId, ownerId, owner, redactedValue } of keysById(organization).values()) {
     const of = owner === undefined ? "" : ` of ${owner}`;
     const where = projectId === undefined ? "" : ` in ${projectLabel(organization, projectId)}`;
-    yield { kind, id, names: texts(name), label: `${kind} "${shown(name ?? id, maxName)}"${of}${where}`, projectId, ownerId };
+    yield {
+      kind,
+      id,
+      names: texts(name),
+      label: `${kind} "${shown(name ?? id, maxName)}"${of}${where}`,
+      projectId,
+      ownerId,
+      redactedValue,
+    };
   }
 }
 
