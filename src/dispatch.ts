@@ -157,8 +157,8 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
     let started: EntryStart;
     try {
       await perform.check(tool);
-      // Under `--confirm off` there was no plan, and so nothing has been guarded yet.
-      if (approval !== undefined && approval.plan === undefined) await guard(tool, args, caller);
+      // Under `--confirm off` there was no plan, and so nothing has been guarded yet. In a set, the changes before this one can make it what a guard refuses.
+      if (approval !== undefined && approval.plan?.changes.length !== 1) await guard(tool, args, caller);
       started = await record.started(entry, change?.facts);
     } catch (error) {
       // An outcome, not an error: the report of a change set has to say what was done before.

@@ -153,6 +153,18 @@ describe("what cannot be read", () => {
     expect(said).toBeUndefined();
   });
 
+  it("refuses what may take the ownership that comes through a group from the key's owner", async () => {
+    const inGroup = (org: Org): Args => {
+      const { user, group } = directory(org);
+      promote(org, group("Platform Engineering"));
+      demote(org, user("Marcus Adeyemi"));
+      return { group_id: group("Platform Engineering"), user_id: user("Marcus Adeyemi") };
+    };
+    const fail = /\/roles$/;
+    expect((await guard("remove_group_user", inGroup, { fail })).said).toMatch(/^guarded: /);
+    expect((await guard("delete_group", (org) => ({ group_id: inGroup(org).group_id }), { fail })).said).toMatch(/^guarded: /);
+  });
+
   it("refuses the deletion of an admin key that may be the own one", async () => {
     const key = (org: Org): Args => ({ key_id: directory(org).adminKey("Terraform CI") });
     const broken = (org: Org): Args => {

@@ -22,8 +22,8 @@ function sourcesIn(roles: readonly Json[]): Ownership | undefined {
 }
 
 /**
- * Why a user owns the organization; empty for who does not, undefined when it cannot be read. One read or two:
- * the role the user shows counts when no assignment explains it.
+ * Why a user owns the organization; empty for who does not, undefined when it cannot be read. One read or two: the role the user shows counts when no
+ * assignment explains it, but it does not show what comes through groups.
  */
 export async function ownershipOf(look: Look, userId: string): Promise<Ownership | undefined> {
   const roles = await rolesOfUser(look, userId);
@@ -31,7 +31,7 @@ export async function ownershipOf(look: Look, userId: string): Promise<Ownership
   if (sources) return sources;
   const user = await look.one("/organization/users/{user_id}", { user_id: userId });
   if (user.json?.role === "owner") return new Set(["user"]);
-  return user.json === undefined && roles.problem !== undefined ? undefined : new Set();
+  return roles.complete ? new Set() : undefined;
 }
 
 /** Whether a group makes its members owners of the organization; undefined when it cannot be read. */

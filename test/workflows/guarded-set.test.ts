@@ -1,0 +1,27 @@
+import { expect, it } from "vitest";
+import { directory } from "../gate/golden-calls.ts";
+import { promote } from "../gate/dangers.ts";
+import { textOf } from "../support/peer.ts";
+import { startSession } from "../support/session.ts";
+
+it("a set whose changes are harmless one by one ends before the one that takes the ownership away", async () => {
+  const session = await startSession();
+  try {
+    const { user, group } = directory(session.org);
+    const [user_id, group_id] = [user("Marcus Adeyemi"), group("Platform Engineering")];
+    session.org.groups.get(group_id)!.members.set(user_id, { added_at: 0 });
+    promote(session.org, group_id);
+    const peer = await session.connect({ era: "legacy", capabilities: { elicitation: {} } });
+    peer.respondWith(() => ({ action: "accept", content: { decision: "Approve" } }));
+    const changes = [
+      { tool: "modify_user", arguments: { user_id, role: "reader" } },
+      { tool: "remove_group_user", arguments: { group_id, user_id } },
+    ];
+    const reply = await peer.request("tools/call", { name: "apply_changes", arguments: { changes } });
+    expect(textOf(reply)).toMatch(/1 of 2 changes done/);
+    expect(textOf(reply)).toContain("ownership of the organization from the owner of the admin key");
+    expect(session.org.groups.get(group_id)!.members.has(user_id)).toBe(true);
+  } finally {
+    await session.close();
+  }
+});
