@@ -5,7 +5,7 @@ import { isList, isPage, listJson, listText, readList, type ListTool } from "./l
 import { keepKey, MintError, mintedKey } from "./minted.ts";
 import type { Names } from "./names/names.ts";
 import { cancelledText, endingOf, type Outcome } from "./outcome.ts";
-import { withoutSecrets } from "./output/secrets.ts";
+import { jsonWithoutSecrets, withoutSecrets } from "./output/secrets.ts";
 import { defaultMaxChars, renderList, renderValue } from "./output/text.ts";
 import type { KeyStore } from "./state/key-store.ts";
 import type { Args, Mints } from "./tools/define.ts";
@@ -62,8 +62,9 @@ export function createPerform({ client, keys, secrets, output, adminKey, names, 
   };
 
   const done = (text: string, allowed: readonly string[] = []): Outcome => {
-    const clean = withoutSecrets(text, [adminKey], allowed);
-    return { kind: "done", text: clean, json: output === "json" && clean !== "" ? (JSON.parse(clean) as unknown) : undefined };
+    if (output === "text" || text === "") return { kind: "done", text: withoutSecrets(text, [adminKey], allowed), json: undefined };
+    const clean = jsonWithoutSecrets(text, [adminKey], allowed);
+    return { kind: "done", text: clean, json: JSON.parse(clean) as unknown };
   };
 
   const rendered = (json: unknown): string => {

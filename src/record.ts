@@ -2,7 +2,7 @@ import type { Fact } from "./gate/facts.ts";
 import type { Approval } from "./gate/gate.ts";
 import { Refused, type RefusalCode } from "./gate/refused.ts";
 import type { Outcome } from "./outcome.ts";
-import { withoutSecrets } from "./output/secrets.ts";
+import { valueWithoutSecrets } from "./output/secrets.ts";
 import type { Trail, TrailEntry } from "./trail/trail.ts";
 import type { Risk } from "./tools/tool.ts";
 
@@ -76,7 +76,7 @@ export function createRecorder({ trail, key, api, confirm, adminKey, log }: Reco
         key,
         api,
         tool,
-        arguments: JSON.parse(withoutSecrets(JSON.stringify(args), [adminKey])) as unknown,
+        arguments: valueWithoutSecrets(JSON.parse(JSON.stringify(args)), [adminKey]),
         risk,
         confirm,
       };

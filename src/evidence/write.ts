@@ -1,6 +1,6 @@
 import { lstat, mkdtemp, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { withoutSecrets } from "../output/secrets.ts";
+import { valueWithoutSecrets } from "../output/secrets.ts";
 import { ensurePrivateDirectory, writePrivate } from "../state/private-files.ts";
 import { isoMoment, tableCsv } from "./cells.ts";
 import { renderChart } from "./charts/chart.ts";
@@ -29,14 +29,6 @@ export const reportName = ({ name, generatedAt }: Pick<Report, "name" | "generat
   `${name}-${isoMoment(generatedAt)
     .replaceAll(/[-:]/g, "")
     .replace(/\.\d+Z$/, "Z")}`;
-
-/** Takes key shapes out of every text: people paste keys where names belong, and a report is handed on. */
-function withoutKeys(value: unknown): unknown {
-  if (typeof value === "string") return withoutSecrets(value, []);
-  if (Array.isArray(value)) return value.map(withoutKeys);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [withoutSecrets(name, []), withoutKeys(part)]));
-}
 
 /** `03-keys-without-expiry`: in the order of the document, and safe on every file system. */
 function fileStem(title: string, index: number): string {
@@ -113,7 +105,8 @@ export async function writeReport(report: Report, directory: string): Promise<Wr
   const target = resolve(directory);
   await refuseExisting(target);
   checkReport(report);
-  const contents = await contentsOf(withoutKeys(report) as Report);
+  // People paste keys where names belong, and a report is handed on.
+  const contents = await contentsOf(valueWithoutSecrets(report, []) as Report);
   await ensureParent(dirname(target));
   // Beside the target, so that renaming does not cross file systems. `mkdtemp` makes it for this user only.
   const partial = await mkdtemp(join(dirname(target), `.${basename(target)}.partial-`));

@@ -1,4 +1,5 @@
 import { textAt, type Json } from "../json.ts";
+import { withoutSecrets } from "../output/secrets.ts";
 import { shown } from "../output/untrusted.ts";
 import { rowId } from "./kinds.ts";
 import { folded } from "./match.ts";
@@ -57,7 +58,7 @@ function matches({ nameOf, alsoBy, offered }: Source, rows: readonly Json[], typ
     const own = nameOf(row);
     if (own === undefined || offered?.(row) === false) return [];
     const rank = rankOf([own, alsoBy?.(row)], wanted);
-    const text = shown(own, maxName) === own ? own : shown(rowId(row) ?? "", maxName);
+    const text = shown(own, maxName) === own && withoutSecrets(own, []) === own ? own : shown(rowId(row) ?? "", maxName);
     return rank === undefined || text === "" ? [] : [{ rank, text }];
   });
   const sorted = found.toSorted((a, b) => a.rank - b.rank || a.text.localeCompare(b.text, "en"));

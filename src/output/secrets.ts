@@ -1,10 +1,12 @@
 /**
- * Shapes of OpenAI keys (`sk-…`, with or without a kind such as `admin`, `proj`, `svcacct`) and of private keys in PEM.
- * A redacted value such as `sk-admin…xyz` is too short to match.
+ * Shapes of OpenAI keys (`sk-…`, with or without a kind such as `admin`, `proj`, `svcacct`) and of private keys in PEM. A redacted value such as
+ * `sk-admin…xyz` is too short to match. Within a word only a known kind counts: `risk-assessment-of-the-new-platform` is a name. A private key ends where
+ * nothing follows that can belong to it, or a name with the first line of one would take the rest of an answer with it.
  */
 const shapes = [
-  /\bsk-(?:[a-z]+-)?[A-Za-z0-9_-]{20,}/g,
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
+  /(?<![A-Za-z0-9])sk-(?:[a-z]+-)?[A-Za-z0-9_-]{20,}/g,
+  /sk-(?:admin|proj|svcacct|service)-[A-Za-z0-9_-]{20,}/g,
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----(?:\r?\n(?:Proc-Type|DEK-Info): [\w,-]+|[A-Za-z0-9+/= \uFFFD]|\\[nr]|(?:\r?\n)+(?=[A-Za-z0-9+/=]+\s*$|-----END ))*(?:-----END [A-Z ]*PRIVATE KEY-----)?/gm,
 ];
 
 /** `sk-admin-…f3Xk`: enough to recognise a key one holds, useless to anyone else. */
@@ -27,4 +29,25 @@ export function withoutSecrets(text: string, known: readonly string[], allowed: 
     );
   }
   return clean;
+}
+
+const quotedText = /"[^"\\]*(?:\\.[^"\\]*)*"/g;
+
+/**
+ * The same for JSON, which stays the JSON it was: what is taken out of one text does not reach into the next, and numbers keep their digits.
+ * @param json Well-formed.
+ */
+export const jsonWithoutSecrets = (json: string, known: readonly string[], allowed: readonly string[] = []): string =>
+  json.replace(quotedText, (quoted) => {
+    const inside = quoted.includes("\\") ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
+    const clean = withoutSecrets(inside, known, allowed);
+    return clean === inside ? quoted : JSON.stringify(clean);
+  });
+
+/** The same for every text in a value, names of members included. */
+export function valueWithoutSecrets(value: unknown, known: readonly string[]): unknown {
+  if (typeof value === "string") return withoutSecrets(value, known);
+  if (Array.isArray(value)) return value.map((item) => valueWithoutSecrets(item, known));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [withoutSecrets(name, known), valueWithoutSecrets(part, known)]));
 }

@@ -1,5 +1,5 @@
 import { isJson, type Json } from "../json.ts";
-import { withoutSecrets } from "../output/secrets.ts";
+import { jsonWithoutSecrets } from "../output/secrets.ts";
 import { isPart, type PartName } from "./parts.ts";
 
 /** One page of a list, or one object as its only row; an object that is not set has none. */
@@ -90,20 +90,10 @@ export function runLineOf(json: Json): RunLine | undefined {
 
 export const finishedOf = ({ finished }: Json): number | undefined => (typeof finished === "number" ? finished : undefined);
 
-/** Every text inside, names of members too. */
-function mapTexts(value: unknown, change: (text: string) => string): unknown {
-  if (typeof value === "string") return change(value);
-  if (Array.isArray(value)) return value.map((item) => mapTexts(item, change));
-  if (!isJson(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [change(name), mapTexts(inner, change)]));
-}
-
 /**
  * A page or a skip as one line, without its line break and without any key. Texts are cleaned one by one: what is taken out of one must not
  * reach into the next.
  */
 export function formatLine(line: ReadLine, secrets: readonly string[]): string {
-  const text = JSON.stringify(line);
-  if (withoutSecrets(text, secrets) === text || !("rows" in line)) return text;
-  return JSON.stringify({ ...line, rows: mapTexts(line.rows, (found) => withoutSecrets(found, secrets)) });
+  return jsonWithoutSecrets(JSON.stringify(line), secrets);
 }

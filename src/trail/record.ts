@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { withoutSecrets } from "../output/secrets.ts";
+import { valueWithoutSecrets } from "../output/secrets.ts";
 
 /** What a line can say about a call. One that is `started` and has no end was interrupted: look at what it acts on. */
 export const events = ["started", "refused", "waiting", "declined", "expired", "executed", "failed", "unknown"] as const;
@@ -67,14 +67,6 @@ const maxLineBytes = 1024 * 1024;
 
 const sha256 = (data: string | Buffer): string => createHash("sha256").update(data).digest("hex");
 
-/** Takes key shapes out of every text in a value, names of members included. */
-function clean(value: unknown): unknown {
-  if (typeof value === "string") return withoutSecrets(value, []);
-  if (Array.isArray(value)) return value.map(clean);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [withoutSecrets(name, []), clean(part)]));
-}
-
 /** The value as JSON has it: dates as text, no undefined members. */
 const asJson = (value: unknown): unknown => (value === undefined ? undefined : (JSON.parse(JSON.stringify(value) ?? "null") as unknown));
 
@@ -97,7 +89,7 @@ export function formatLine(
   place: Pick<TrailRecord, "seq" | "at" | "user" | "run" | "prev"> & { readonly damaged_end: DamagedEnd | undefined },
 ): { text: string; hash: string } {
   const { seq, at, user, run, damaged_end, prev } = place;
-  const said = clean(asJson(entry)) as TrailEntry;
+  const said = valueWithoutSecrets(asJson(entry), []) as TrailEntry;
   let body = JSON.stringify({ seq, at, user, run, ...said, damaged_end, prev });
   if (Buffer.byteLength(body) > maxLineBytes) {
     const short = { ...said, arguments: omitted(said.arguments), changes: omitted(said.changes) };

@@ -6,7 +6,7 @@ import { accessOf } from "../../snapshot/access/access.ts";
 import { isoMoment } from "../../evidence/cells.ts";
 import { asWritten, type Report } from "../../evidence/report.ts";
 import type { Outcome } from "../../outcome.ts";
-import { withoutSecrets } from "../../output/secrets.ts";
+import { jsonWithoutSecrets, withoutSecrets } from "../../output/secrets.ts";
 import { describeProblems, InputError } from "../../tools/input.ts";
 import { byRoute } from "../../tools/tool.ts";
 import type { RunWorkflow, Workflow, WorkflowDeps } from "../workflow.ts";
@@ -124,7 +124,10 @@ export function auditWorkflow<I extends z.ZodObject, N extends string>(
       // Until then coverage names what is missing; what findings lack for it is said with their tables.
       const meanwhile = stated([...outdated(snapshot), ...(found.notes ?? [])]);
       const told = read.going === undefined ? report : { ...report, statement: meanwhile };
-      const text = withoutSecrets(deps.output === "json" ? JSON.stringify(json) : answerText(told, besides), [deps.adminKey]);
+      const text =
+        deps.output === "json"
+          ? jsonWithoutSecrets(JSON.stringify(json), [deps.adminKey])
+          : withoutSecrets(answerText(told, besides), [deps.adminKey]);
       return {
         kind: "done",
         text,
