@@ -54,7 +54,7 @@ function changesText(changes: readonly ChangeView[]): string {
   const sections = changes.map((change, index) =>
     textOf([`${index + 1}. ${change.tool}: ${change.does}`, ...factLines(change), undoText(change)]),
   );
-  return [textOf(["What is lost or handed out:", ...losses]), ...sections].join("\n\n");
+  return [...(losses.length === 0 ? [] : [textOf(["What is lost or handed out:", ...losses])]), ...sections].join("\n\n");
 }
 
 /** The plan as text: for forms, for terminals, and for the model when nobody could be asked. */
@@ -80,3 +80,6 @@ export function formFor({ typed }: PlanView) {
 
 /** Whether what a person picked or typed is a yes to this plan. */
 export const isYes = ({ typed }: PlanView, decision: unknown): boolean => decision === (typed ?? "Approve");
+
+/** Whether it is a no in so many words; where "Decline" is the text to type, it is a yes. */
+export const isNo = (view: PlanView, decision: unknown): boolean => decision === "Decline" && !isYes(view, decision);
