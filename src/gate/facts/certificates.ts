@@ -55,7 +55,7 @@ export const certificatesInForce: Kind = async ({ tool, args, look }) => {
     recentSpend(look, asked, "api_key_id"),
   ]);
   const traffic = "problem" in spend ? spendText(spend) : `${countOf(spend.by.size, !spend.atLeast, "API key")} spent ${spend.text}`;
-  const concerned = fact(`traffic ${recently}`, traffic);
+  const concerned = fact(`traffic ${recently(look.now)}`, traffic);
   if (list.problem !== undefined) return { facts: [unknown("active now", list.problem), concerned] };
   const ids = Array.isArray(args.certificate_ids) ? (args.certificate_ids as unknown[]) : [];
   const switchesOn = tool.path.endsWith("/activate");

@@ -69,7 +69,7 @@ export const belongingsOfTheUser: Kind = async (scene) => {
     facts: [
       ...admin.facts,
       ...keys.facts,
-      fact(`spent ${recently}`, partText(spend, userId)),
+      fact(`spent ${recently(look.now)}`, partText(spend, userId)),
       ...(projects === undefined ? [] : [fact("projects", projects)]),
       ...(groups?.facts ?? []),
       ...(groups === undefined || projects === undefined
