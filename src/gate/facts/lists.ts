@@ -18,6 +18,14 @@ export const keysOfProject = (look: Look, project_id: string): Promise<Rows> =>
 
 export const activeProjects = (look: Look): Promise<Rows> => look.all("/organization/projects", { limit: 100 });
 
+export const isArchived = (project: Json): boolean => project.status === "archived";
+
+/** Archived projects too, after the active ones: they have no members, but what was made in them is still there. */
+export async function everyProject(look: Look): Promise<Rows> {
+  const { rows, ...rest } = await look.all("/organization/projects", { limit: 100, include_archived: true });
+  return { ...rest, rows: [...rows.filter((project) => !isArchived(project)), ...rows.filter(isArchived)] };
+}
+
 export const allGroups = (look: Look): Promise<Rows> => look.all("/organization/groups", { limit: 1000 });
 
 /** The API states no largest page for admin keys; it takes 100. */
