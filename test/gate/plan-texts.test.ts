@@ -1,0 +1,248 @@
+import { afterEach, describe, expect, it } from "vitest";
+import type { Org } from "../../src/sandbox/org.ts";
+import type { Args } from "../../src/tools/define.ts";
+import { promote } from "./dangers.ts";
+import { directory } from "./golden-calls.ts";
+import { company, lineOf, setStage, type Stage } from "./stage.ts";
+
+const stages: Stage[] = [];
+afterEach(async () => {
+  await Promise.all(stages.splice(0).map((stage) => stage.close()));
+});
+
+async function planFor(tool: string, prepare: (org: Org) => Args) {
+  const org = company();
+  const args = prepare(org);
+  const stage = await setStage(org);
+  stages.push(stage);
+  return stage.plan(tool, args);
+}
+
+const payments = (org: Org): Args => ({ project_id: directory(org).project("Payments").project.id });
+const owning = "role-api-organization-owner";
+
+describe("what somebody keeps is said by the roles that remain", () => {
+  it("where a group that goes gave a stronger one", async () => {
+    const change = await planFor("remove_group_user", (org) => ({
+      group_id: directory(org).group("Payments Engineering"),
+      user_id: directory(org).user("Daniel Osei"),
+    }));
+    expect(lineOf(change, "loses access to")).toBe("Payments Staging (owner)");
+    expect(lineOf(change, "keeps access to")).toBe("Payments (member; loses owner): has another way in");
+  });
+
+  it("where another group gives the same one", async () => {
+    const change = await planFor("remove_group_user", (org) => {
+      const { project, group, user } = directory(org);
+      project("Payments").groups.set(group("Security"), structuredClone(project("Payments").groups.get(group("Support Team"))!));
+      org.groups.get(group("Security"))!.members.set(user("Olivia Hartmann"), { added_at: org.now() });
+      return { group_id: group("Support Team"), user_id: user("Olivia Hartmann") };
+    });
+    expect(lineOf(change, "keeps access to")).toMatch(/Payments \(member\)/);
+  });
+
+  it("where the organization's ownership remains", async () => {
+    const change = await planFor("remove_group_user", (org) => {
+      const { group, user } = directory(org);
+      promote(org, group("Security"));
+      org.groups.get(group("Security"))!.members.set(user("Daniel Osei"), { added_at: org.now() });
+      return { group_id: group("Payments Engineering"), user_id: user("Daniel Osei") };
+    });
+    expect(lineOf(change, "loses access to")).toBe("no project");
+    expect(lineOf(change, "keeps access to")).toMatch(/Payments Staging \(loses owner\).*: owner of the organization$/);
+  });
+
+  it("where a member of a project goes on as a member of a group", async () => {
+    const change = await planFor("delete_project_user", (org) => ({ ...payments(org), user_id: directory(org).user("Grace Okonkwo") }));
+    expect(lineOf(change, "keeps access")).toBe("member through Support Team");
+  });
+});
+
+describe("keys of a user", () => {
+  const viktor = (org: Org): Args => ({ user_id: directory(org).user("Viktor Sandoval") });
+
+  it("are looked for in archived projects too", async () => {
+    const change = await planFor("delete_user", viktor);
+    expect(lineOf(change, "API keys")).toMatch(
+      /^2: viktor-demo in Invoice OCR Pilot \(archived\) \(last used .*; test in Default project \(no recorded use\)$/,
+    );
+    expect(lineOf(change, "looked for keys in")).toBeUndefined();
+  });
+
+  it("are not counted as all of them where archived projects were left out", async () => {
+    const stage = await setStage();
+    stages.push(stage);
+    const change = await stage.plan("delete_user", viktor(stage.org), { reads: 11 });
+    expect(lineOf(change, "API keys")).toMatch(/^at least 1: test in Default project/);
+    expect(lineOf(change, "looked for keys in")).toBe("7 of 8 projects; 1 archived one was not looked at");
+  });
+
+  it("cannot be missed in an archived project where a certificate is active", async () => {
+    const change = await planFor("delete_certificate", (org) => {
+      const { project, certificate } = directory(org);
+      project("Invoice OCR Pilot").certificates.add(certificate("Edge gateway (retired)"));
+      return { certificate_id: certificate("Edge gateway (retired)") };
+    });
+    expect(lineOf(change, "active for projects")).toContain("Invoice OCR Pilot");
+    expect(change.warnings.join(" ")).toContain("refuses to delete a certificate that is active");
+  });
+});
+
+describe("costs name their days", () => {
+  it("which are those of UTC, today included", async () => {
+    const stage = await setStage();
+    stages.push(stage);
+    const change = await stage.plan("delete_project_api_key", directory(stage.org).key("payments-api prod"));
+    expect(lineOf(change, "spent since 2026-10-21")).toMatch(/^\$/);
+    const costs = stage.sent.find(({ path }) => path.endsWith("/costs"));
+    expect(costs?.query?.start_time).toBe(Date.UTC(2026, 9, 21) / 1000);
+  });
+});
+
+describe("taking the last active certificate away ends mTLS, and the plan says so", () => {
+  const deactivate = (names: readonly string[]) => (org: Org) => ({
+    certificate_ids: names.map((name) => directory(org).certificate(name)),
+  });
+
+  it("for the organization", async () => {
+    const { warnings } = await planFor("deactivate_organization_certificates", deactivate(["Edge gateway"]));
+    expect(warnings.join(" ")).toContain("NONE is active for the organization afterwards: an API key alone is enough");
+  });
+
+  it("for a project, as far as the organization asks for none", async () => {
+    const { warnings } = await planFor("deactivate_project_certificates", (org) => ({
+      project_id: directory(org).project("Payments Staging").project.id,
+      ...deactivate(["Canary gateway"])(org),
+    }));
+    expect(warnings.join(" ")).toContain("an API key alone is enough, unless a certificate is active for the organization");
+  });
+
+  it("but not while another one is active", async () => {
+    const { warnings } = await planFor("deactivate_organization_certificates", (org) => {
+      org.certificates.get(directory(org).certificate("Canary gateway"))!.active = true;
+      return deactivate(["Edge gateway"])(org);
+    });
+    expect(warnings).toEqual([expect.stringContaining("clients that have only these are cut off")]);
+  });
+});
+
+describe("handing out the role of an owner is called full control", () => {
+  it.each<[string, (org: Org) => Args, string]>([
+    ["assign_user_role", (org) => ({ user_id: directory(org).user("Daniel Osei"), role_id: owning }), "of the organization"],
+    ["assign_group_role", (org) => ({ group_id: directory(org).group("Security"), role_id: owning }), "of the organization"],
+    ["modify_user", (org) => ({ user_id: directory(org).user("Daniel Osei"), role_id: owning }), "of the organization"],
+    [
+      "assign_project_user_role",
+      (org) => ({ ...payments(org), user_id: directory(org).user("Daniel Osei"), role_id: "role-api-project-owner" }),
+      "of the project",
+    ],
+    [
+      "assign_project_group_role",
+      (org) => ({ ...payments(org), group_id: directory(org).group("Security"), role_id: "role-api-project-owner" }),
+      "of the project",
+    ],
+    [
+      "add_project_group",
+      (org) => ({ ...payments(org), group_id: directory(org).group("Contractors"), role: "role-api-project-owner" }),
+      "of the project",
+    ],
+  ])("by %s", async (tool, prepare, of) => {
+    const { warnings } = await planFor(tool, prepare);
+    expect(warnings).toEqual([expect.stringMatching(new RegExp(`^(The user|Every member of the group) gets full control ${of}\\.$`))]);
+  });
+});
+
+describe("what the API refuses whatever is approved is said before anything else", () => {
+  const projectRole = (org: Org): Args => {
+    const { project, roles } = directory(org).project("Payments");
+    return { project_id: project.id, role_id: [...roles.values()].find(({ predefined_role }) => predefined_role)!.id };
+  };
+  it.each<[string, (org: Org) => Args, RegExp]>([
+    ["delete_role", () => ({ role_id: owning }), /predefined by OpenAI/],
+    ["update_role", () => ({ role_id: owning, role_name: "chief" }), /predefined by OpenAI/],
+    ["delete_project_role", projectRole, /predefined by OpenAI/],
+    ["update_project_role", (org) => ({ ...projectRole(org), permissions: [] }), /predefined by OpenAI/],
+    [
+      "delete_invite",
+      (org) => ({ invite_id: [...org.invites.values()].find(({ status }) => status === "accepted")!.id }),
+      /accepted already/,
+    ],
+    ["update_project_api_key", (org) => ({ ...directory(org).key("load test"), scopes: [] }), /the key has expired/],
+  ])("by %s", async (tool, prepare, says) => {
+    const { warnings } = await planFor(tool, prepare);
+    expect(warnings[0]).toMatch(/^The API refuses this: /);
+    expect(warnings[0]).toMatch(says);
+  });
+
+  it.each<[string, Args]>([
+    ["modify_project_user", { role: "member" }],
+    ["delete_project_user", {}],
+  ])("and %s says that the member owns the organization", async (tool, more) => {
+    const { warnings } = await planFor(tool, (org) => ({ ...payments(org), user_id: directory(org).user("Marcus Adeyemi"), ...more }));
+    expect(warnings.join(" ")).toContain("The user owns the organization");
+    const other = await planFor(tool, (org) => ({ ...payments(org), user_id: directory(org).user("Caroline Meyer"), ...more }));
+    expect(other.warnings.join(" ")).not.toContain("owns the organization");
+  });
+});
+
+describe("nothing is said to be lost that the call does not take away", () => {
+  const limit = (requests: number) => (org: Org) => ({
+    ...payments(org),
+    rate_limit_id: "rl-gpt-6-astra",
+    max_requests_per_1_minute: requests,
+  });
+  const permissions = (change: (now: string[]) => string[]) => (org: Org) => {
+    const role_id = directory(org).role("Access Manager");
+    return { role_id, permissions: change(org.roles.get(role_id)!.permissions) };
+  };
+  const key = (org: Org) => directory(org).key("fraud-scoring prod");
+  const account = (role: "owner" | "member") => (org: Org) => ({ ...directory(org).account("fraud-scoring"), role });
+
+  it.each<[string, string, (org: Org) => Args, RegExp, RegExp]>([
+    ["a lower limit", "update_project_rate_limits", limit(20), /lower limit.*429/, /higher/],
+    ["a higher limit", "update_project_rate_limits", limit(20_000), /higher limit/, /429/],
+    [
+      "a promotion",
+      "modify_user",
+      (org) => ({ user_id: directory(org).user("Daniel Osei"), role: "owner" }),
+      /full control/,
+      /previous role/,
+    ],
+    [
+      "a promotion in a project",
+      "modify_project_user",
+      (org) => ({ ...payments(org), user_id: directory(org).user("Rafael Monteiro"), role: "owner" }),
+      /full control/,
+      /previous role/,
+    ],
+    [
+      "a demotion in a project",
+      "modify_project_user",
+      (org) => ({ ...payments(org), user_id: directory(org).user("Caroline Meyer"), role: "member" }),
+      /previous role/,
+      /full control/,
+    ],
+    ["no scopes at all", "update_project_api_key", (org) => ({ ...key(org), scopes: [] }), /Removes every restriction/, /scope|expiry/],
+    ["fewer scopes", "update_project_api_key", (org) => ({ ...key(org), scopes: ["api.all.read"] }), /need a scope/, /expiry|restriction/],
+    ["an expiry", "update_project_api_key", (org) => ({ ...key(org), expires_in_seconds: 60 }), /new expiry/, /scope/],
+    ["a promoted service account", "update_project_service_account", account("owner"), /full control/, /can lose/],
+    [
+      "a demoted service account",
+      "update_project_service_account",
+      (org) => {
+        const args = account("member")(org);
+        directory(org).project("Payments").serviceAccounts.get(args.service_account_id)!.role = "owner";
+        return args;
+      },
+      /can lose/,
+      /full control/,
+    ],
+    ["added permissions", "update_role", permissions((now) => [...now, "api.usage.read"]), /Added/, /left out/],
+    ["dropped permissions", "update_role", permissions((now) => now.slice(1)), /left out/, /^$/],
+  ])("%s", async (_, tool, prepare, says, keepsQuiet) => {
+    const { warnings, risk } = await planFor(tool, prepare);
+    expect(warnings.join(" ")).toMatch(says);
+    expect(warnings.join(" ")).not.toMatch(keepsQuiet);
+    expect(risk).toBe("destructive");
+  });
+});
