@@ -59,13 +59,16 @@ async function findings(scene: Scene): Promise<Finding[]> {
   return found;
 }
 
-/** What cannot succeed is said first: nobody should type a name for it unknowingly. */
-function warnings({ tool, args, target, look }: Scene): string[] {
+/** What cannot succeed comes first: nobody should type a name for it unknowingly. What was found out comes before what holds for every such call. */
+function warningsOf({ tool, args, target, look }: Scene, found: readonly Finding[]): string[] {
   const { danger, grants } = warningsFor(tool, args);
   const refused = target?.json && tool.refused?.(target.json, look.now);
-  return [refused && `The API refuses this: ${refused}`, tool.loses === undefined ? danger : tool.loses(args, target?.json), grants].filter(
-    (text) => text !== undefined,
-  );
+  return [
+    refused && `The API refuses this: ${refused}`,
+    ...found.flatMap(({ warnings = [] }) => warnings),
+    tool.loses === undefined ? danger : tool.loses(args, target?.json),
+    grants,
+  ].filter((text) => text !== undefined);
 }
 
 /** What a person types to approve: a sentence of the row, or the name of what nothing brings back. */
@@ -101,7 +104,7 @@ export async function describeChange(tool: Tool, args: Args, reader: Reader, opt
     risk: riskOf(tool, args),
     target: all.filter(({ read }) => read.id !== undefined).flatMap(identity)[0]?.value ?? target?.read.what ?? tool.name,
     facts: [...factsOf(scene), ...found.flatMap(({ facts }) => facts)],
-    warnings: [...warnings(scene), ...found.flatMap((finding) => finding.warnings ?? [])],
+    warnings: warningsOf(scene, found),
     undo: tool.undo,
     irreversible: tool.irreversible,
     typed: typedFor(tool, target),

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { render } from "../../src/gate/channels/page/document.ts";
 import { planPage } from "../../src/gate/channels/page/plan-page.ts";
 import { planOf, type Plan } from "../../src/gate/plan.ts";
-import { planText, viewOf } from "../../src/gate/view.ts";
+import { lossesOf, planText, viewOf } from "../../src/gate/view.ts";
 import type { Args } from "../../src/tools/define.ts";
 import { directory } from "./golden-calls.ts";
 import { noon, setStage, type Stage } from "./stage.ts";
@@ -62,7 +62,17 @@ describe("a set of changes that lose nothing and hand out nothing which is gated
     const [first, second] = (await harmless()).changes;
     const lossy = await stage.plan("delete_project_model_permissions", { project_id: project.id });
     const plan = planOf("the_set", "the_set: 3 changes.", [first!, second!, lossy], undefined, noon * 1000);
-    expect(planText(viewOf(plan))).toMatch(/What is lost or handed out:\n- /);
+    expect(planText(viewOf(plan))).toMatch(/What is lost or handed out:\n- .* \(change 3\)\n/);
     expect(pageOf(plan)).toContain("What is lost or handed out");
   });
+});
+
+it("a warning names the changes it holds for, up to a few of them", () => {
+  const change = (warnings: string[]) => ({ tool: "t", does: "d", target: "x", facts: [], warnings });
+  const changes = [["a", "b"], ["a"], ["a", "b"], ["a", "c"], ["a", "c"], ["a", "c"], ["a", "c"]].map(change);
+  expect(lossesOf(changes)).toEqual([
+    { warning: "a", which: "all 7 changes" },
+    { warning: "b", which: "changes 1, 3" },
+    { warning: "c", which: "4 of 7 changes" },
+  ]);
 });

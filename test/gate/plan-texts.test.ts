@@ -88,6 +88,34 @@ describe("keys of a user", () => {
   });
 });
 
+describe("what is said of the present is so", () => {
+  it("of an invite that ran out, with which nobody joins any more", async () => {
+    const plan = (expires: number) =>
+      planFor("delete_user", (org) => {
+        const { user, invite } = directory(org);
+        const open = org.invites.get(invite(/^nora/))!;
+        Object.assign(open, { email: "rafael.monteiro@fernhollow.example", expires_at: org.now() + expires });
+        return { user_id: user("Rafael Monteiro") };
+      });
+    expect(lineOf(await plan(60), "open invites")).toBe("1: the same address can join again");
+    expect(lineOf(await plan(-60), "open invites")).toBeUndefined();
+  });
+
+  it("of a predefined role by its short id, which groups hold by its full one", async () => {
+    const change = await planFor("update_role", (org) => {
+      promote(org, directory(org).group("Security"));
+      return { role_id: owning, role_name: "chief" };
+    });
+    expect(lineOf(change, "held by groups")).toMatch(/^Security/);
+  });
+
+  it("of a service account without a key, which does not expire", async () => {
+    const make = (more: Args) => planFor("create_project_service_account", (org) => ({ ...payments(org), name: "bot", ...more }));
+    expect(lineOf(await make({}), "expires")).toBe("never");
+    expect(lineOf(await make({ create_service_account_only: true }), "expires")).toBeUndefined();
+  });
+});
+
 describe("costs name their days", () => {
   it("which are those of UTC, today included", async () => {
     const stage = await setStage();
@@ -174,12 +202,18 @@ describe("what the API refuses whatever is approved is said before anything else
     expect(warnings[0]).toMatch(says);
   });
 
+  it("and what was found out comes before what holds for every such call", async () => {
+    const usd = { currency: "USD", interval: "month" };
+    const { warnings } = await planFor("update_organization_spend_limit", () => ({ threshold_amount: 100, ...usd }));
+    expect(warnings[0]).toBe("This month's spend is ABOVE the new limit: all API traffic stops.");
+  });
+
   it.each<[string, Args]>([
     ["modify_project_user", { role: "member" }],
     ["delete_project_user", {}],
   ])("and %s says that the member owns the organization", async (tool, more) => {
     const { warnings } = await planFor(tool, (org) => ({ ...payments(org), user_id: directory(org).user("Marcus Adeyemi"), ...more }));
-    expect(warnings.join(" ")).toContain("The user owns the organization");
+    expect(warnings[0]).toContain("The user owns the organization");
     const other = await planFor(tool, (org) => ({ ...payments(org), user_id: directory(org).user("Caroline Meyer"), ...more }));
     expect(other.warnings.join(" ")).not.toContain("owns the organization");
   });

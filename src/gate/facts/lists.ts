@@ -38,6 +38,12 @@ export const rolesOfUser = (look: Look, user_id: string): Promise<Rows> =>
 export const rolesOfGroup = (look: Look, group_id: string): Promise<Rows> =>
   look.all("/organization/groups/{group_id}/roles", { group_id, limit: 1000 });
 
+/** Whether a role is the one of an id: a predefined one has a short id too, the first half of its full one. */
+export const isRole =
+  (roleId: string) =>
+  (role: Json): boolean =>
+    idOf(role) === roleId || idOf(role).startsWith(`${roleId}__`);
+
 /** Roles of a user in a project, those that come through a group too. */
 export const projectRolesOfUser = (look: Look, project_id: string, user_id: string): Promise<Rows> =>
   look.all("/projects/{project_id}/users/{user_id}/roles", { project_id, user_id, limit: 1000 });

@@ -1,6 +1,6 @@
 import { objectsAt, textAt, type Json } from "../../json.ts";
 import { keysFact, ownedByUser } from "./keys.ts";
-import { activeProjects, groupsOfProject, idOf, keysOfProject, projectRolesOfUser, rolesOfUser, sortedIds } from "./lists.ts";
+import { activeProjects, groupsOfProject, idOf, isRole, keysOfProject, projectRolesOfUser, rolesOfUser, sortedIds } from "./lists.ts";
 import { argument, fact, unknown, type Finding, type Kind, type Scene } from "./kind.ts";
 import type { Look } from "./look.ts";
 import { ownershipOf } from "./ownership.ts";
@@ -144,8 +144,8 @@ export const projectRolesOfTheUser: Kind = async (scene) => {
     projectRolesOfUser(look, argument(scene, "project_id"), argument(scene, "user_id")),
   ]);
   if (roles.problem !== undefined) return { facts: [unknown("keeps", roles.problem), ...keys.facts] };
-  const rest = roles.rows.filter((role) => idOf(role) !== roleId && !idOf(role).startsWith(`${roleId}__`));
-  const same = roles.rows.filter((role) => !rest.includes(role));
+  const same = roles.rows.filter(isRole(roleId));
+  const rest = roles.rows.filter((role) => !same.includes(role));
   const ways = await otherWays(scene, same);
   const others = await Promise.all(rest.map((role) => roleWithWay(look, argument(scene, "project_id"), role)));
   const kept = [...others, ...(ways === undefined ? [] : [ways])];
@@ -161,8 +161,9 @@ export const rolesOfTheUser: Kind = async (scene) => {
   const roleId = argument(scene, "role_id");
   const { rows, problem } = await rolesOfUser(look, argument(scene, "user_id"));
   if (problem !== undefined) return { facts: [unknown("keeps", problem)] };
-  const rest = rows.filter((role) => idOf(role) !== roleId && !idOf(role).startsWith(`${roleId}__`));
-  const groupIds = rows.filter((role) => !rest.includes(role)).flatMap((role) => sourcesOf(role).groups);
+  const same = rows.filter(isRole(roleId));
+  const rest = rows.filter((role) => !same.includes(role));
+  const groupIds = same.flatMap((role) => sourcesOf(role).groups);
   const groups = await Promise.all(
     groupIds.slice(0, 3).map(async (id) => named((await look.one("/organization/groups/{group_id}", { group_id: id })).json, id)),
   );

@@ -1,4 +1,4 @@
-import { objectAt, objectsAt, textAt, type Json } from "../../json.ts";
+import { numberAt, objectAt, objectsAt, textAt, type Json } from "../../json.ts";
 import { adminKeysOfTheUser, keysFact, ownedByUser } from "./keys.ts";
 import { allGroups, everyProject, idOf, isArchived, keysOfProject, sortedIds, steadyIds } from "./lists.ts";
 import { argument, fact, unknown, type Finding, type Kind, type Scene } from "./kind.ts";
@@ -66,8 +66,13 @@ export const belongingsOfTheUser: Kind = async (scene) => {
   ]);
   const keys = await keysInProjects(scene, userId);
   const groups = await groupsOf(look, userId);
+  // One that ran out keeps saying "pending".
   const open = invites.rows.filter(
-    (invite) => email !== undefined && textAt(invite, "email")?.toLowerCase() === email.toLowerCase() && invite.status === "pending",
+    (invite) =>
+      email !== undefined &&
+      textAt(invite, "email")?.toLowerCase() === email.toLowerCase() &&
+      invite.status === "pending" &&
+      (numberAt(invite, "expires_at") ?? Infinity) > look.now,
   );
   const projects = includedProjects(target?.json);
   return {

@@ -64,7 +64,7 @@ function manyChanges(changes: readonly ChangeView[]): { consequences: Html; deta
     </tbody>`;
   const losses = lossesOf(changes);
   const list = html`<ul>
-    ${losses.map(({ warning, count }) => html`<li>${warning} (${count} of ${changes.length} changes)</li>`)}
+    ${losses.map(({ warning, which }) => html`<li>${warning} (${which})</li>`)}
   </ul>`;
   const finals = html`<p class="final">${final.length} of ${changes.length} changes CANNOT BE UNDONE:</p>
     <ul>
