@@ -87,6 +87,18 @@ describe("what could not be read is said, never guessed", () => {
     expect(lineOf(change, "not looked at")).toBe("who owns the organization");
   });
 
+  it("of the ownership of a member: who seems to keep nothing may keep everything", async () => {
+    stage = await setStage();
+    const { project, user } = directory(stage.org);
+    const args = { project_id: project("Payments").project.id, user_id: user("Caroline Meyer") };
+    for (const { members } of stage.org.groups.values()) members.delete(args.user_id);
+    const unread = failing(/organization\/users\//, apiError(403));
+    const said = "whether the user owns the organization could not be read";
+    expect(lineOf(await planThrough("delete_project_user", args, unread), "keeps access")).toBe(`unknown (${said})`);
+    const role = { ...args, role_id: "role-api-project-owner" };
+    expect(lineOf(await planThrough("unassign_project_user_role", role, unread), "keeps")).toBe(`unknown (${said})`);
+  });
+
   it("of a list that was not read to its end", async () => {
     stage = await setStage();
     const args = removal();

@@ -107,6 +107,12 @@ async function otherWays(scene: Scene, roles: readonly Json[]): Promise<string |
   return ways.length === 0 ? undefined : ways.join(" and ");
 }
 
+/** For somebody without another way in: what is said, unless they may own the organization for all that could be read. The look knows the answer already. */
+async function nothingKept(scene: Scene, said: string): Promise<string> {
+  const ownership = await ownershipOf(scene.look, argument(scene, "user_id"));
+  return ownership === undefined ? "unknown (whether the user owns the organization could not be read)" : said;
+}
+
 /** What a user has in a project, and whether they still reach it when they are no member any more. */
 export const belongingsOfTheMember: Kind = async (scene) => {
   const { look } = scene;
@@ -115,7 +121,8 @@ export const belongingsOfTheMember: Kind = async (scene) => {
     projectRolesOfUser(look, argument(scene, "project_id"), argument(scene, "user_id")),
   ]);
   const ways = await otherWays(scene, roles.rows);
-  const keeps = roles.problem === undefined ? fact("keeps access", ways ?? "no") : unknown("keeps access", roles.problem);
+  const keeps =
+    roles.problem === undefined ? fact("keeps access", ways ?? (await nothingKept(scene, "no"))) : unknown("keeps access", roles.problem);
   return { facts: [keeps, ...keys.facts], state: [ways, keys.state] };
 };
 
@@ -150,7 +157,7 @@ export const projectRolesOfTheUser: Kind = async (scene) => {
   const others = await Promise.all(rest.map((role) => roleWithWay(look, argument(scene, "project_id"), role)));
   const kept = [...others, ...(ways === undefined ? [] : [ways])];
   return {
-    facts: [fact("keeps", kept.join("; ") || "nothing: the user loses the project"), ...keys.facts],
+    facts: [fact("keeps", kept.join("; ") || (await nothingKept(scene, "nothing: the user loses the project"))), ...keys.facts],
     state: [sortedIds(rest), ways, keys.state],
   };
 };
