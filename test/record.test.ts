@@ -62,6 +62,7 @@ describe("the record", () => {
 
   it.each<[string, SessionOptions, Json | undefined, string[]]>([
     ["a decline", {}, { action: "decline" }, ["declined"]],
+    ["a form that came back with the choice Decline", {}, { action: "accept", content: { decision: "Decline" } }, ["declined"]],
     ["a form that came back without the choice", {}, { action: "accept", content: {} }, ["refused"]],
     ["a host that cannot ask", {}, undefined, ["refused"]],
     ["a policy that blocks", { confirm: "block" }, undefined, ["refused"]],

@@ -59,6 +59,18 @@ async function findings(scene: Scene): Promise<Finding[]> {
   return found;
 }
 
+/** What cannot succeed comes first: nobody should type a name for it unknowingly. What was found out comes before what holds for every such call. */
+function warningsOf({ tool, args, target, look }: Scene, found: readonly Finding[]): string[] {
+  const { danger, grants } = warningsFor(tool, args);
+  const refused = target?.json && tool.refused?.(target.json, look.now);
+  return [
+    refused && `The API refuses this: ${refused}`,
+    ...found.flatMap(({ warnings = [] }) => warnings),
+    tool.loses === undefined ? danger : tool.loses(args, target?.json),
+    grants,
+  ].filter((text) => text !== undefined);
+}
+
 /** What a person types to approve: a sentence of the row, or the name of what nothing brings back. */
 function typedFor(tool: Tool, target: Seen | undefined): string | undefined {
   if (tool.acknowledge !== undefined) return tool.acknowledge;
@@ -85,7 +97,6 @@ export async function describeChange(tool: Tool, args: Args, reader: Reader, opt
   const others = seen.filter((one) => one !== undefined);
   const scene: Scene = { tool, args, target, others, look };
   const found = await findings(scene);
-  const { danger, grants } = warningsFor(tool, args);
   const all = [...(target ? [target] : []), ...others];
   return {
     tool,
@@ -93,7 +104,7 @@ export async function describeChange(tool: Tool, args: Args, reader: Reader, opt
     risk: riskOf(tool, args),
     target: all.filter(({ read }) => read.id !== undefined).flatMap(identity)[0]?.value ?? target?.read.what ?? tool.name,
     facts: [...factsOf(scene), ...found.flatMap(({ facts }) => facts)],
-    warnings: [danger, grants, ...found.flatMap(({ warnings = [] }) => warnings)].filter((text) => text !== undefined),
+    warnings: warningsOf(scene, found),
     undo: tool.undo,
     irreversible: tool.irreversible,
     typed: typedFor(tool, target),

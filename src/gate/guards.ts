@@ -140,11 +140,13 @@ const ownAdminKey: Check = async ({ args, look, options }) => {
   return `Nobody can say whether this is the admin key this server runs on (${problem ?? "its redacted value shows too little"}).`;
 };
 
-/** The API has no mark for it; a project that was given its name by hand is refused too. */
+/** The API has no mark for it; a project that was given its name by hand is refused too, and can be given another one: the default project cannot. */
 const defaultProject: Check = async ({ args, look }) => {
   const { json } = await look.one("/organization/projects/{project_id}", { project_id: args.project_id });
   const isDefault = json?.is_default === true || /^\s*default(?: project)?\s*$/i.test(textAt(json, "name") ?? "");
-  return isDefault ? "This is the default project, which every organization has and which cannot be archived." : undefined;
+  return isDefault
+    ? "By its name this is the default project, which every organization has and which the API neither archives nor renames."
+    : undefined;
 };
 
 const lockOut: Check = async ({ options }) =>
@@ -162,16 +164,21 @@ const checks: Readonly<Record<Guard, Check>> = {
   "lock-out": lockOut,
 };
 
+/** The API has the same rule: without the guard it is the API that refuses. */
+const rulesOfTheApi: ReadonlySet<Guard> = new Set(["default project"]);
+
+const noWayAround = (guard: Guard): string =>
+  rulesOfTheApi.has(guard)
+    ? "No approval changes that; another project that only has this name can be renamed first."
+    : "No approval changes that; the operator can allow it with --allow-self-lockout.";
+
 export function createGuards(options: GuardOptions): Guards {
   return async (tool, args, look) => {
     if (options.allowSelfLockout) return;
     for (const guard of tool.guards) {
       const why = await checks[guard]({ tool, args, look, options });
       if (why === undefined) continue;
-      throw new Refused(
-        "guarded",
-        `Not executed, nothing was changed: ${tool.name} is refused here. ${why} No approval changes that; the operator can allow it with --allow-self-lockout.`,
-      );
+      throw new Refused("guarded", `Not executed, nothing was changed: ${tool.name} is refused here. ${why} ${noWayAround(guard)}`);
     }
   };
 }

@@ -55,13 +55,19 @@ export const digest = (value: unknown): string =>
     )
     .digest("base64url");
 
-/** @param now Unix milliseconds. */
+/**
+ * A set of one reads like the call it makes: the title says what that does, and what cannot be undone is approved by the name of its target.
+ * @param subject Name of the tool that was called: the only change's own, or one that makes several.
+ * @param now Unix milliseconds.
+ */
 export function planOf(subject: string, title: string, changes: readonly Change[], typed: string | undefined, now: number): Plan {
+  const [only, ...more] = changes;
+  const single = only !== undefined && more.length === 0 && only.tool.name !== subject ? only : undefined;
   return {
     subject,
-    title,
+    title: single === undefined ? title : `${single.tool.name}: ${single.tool.does}`,
     changes,
-    typed,
+    typed: single === undefined ? typed : single.typed,
     argsDigest: digest(changes.map(({ tool, args }) => [tool.name, args])),
     fingerprint: digest(changes.map(({ state }) => state)),
     expires: now + planLifetimeMs,

@@ -38,11 +38,22 @@ export const viewOf = ({ title, changes, typed }: Plan): PlanView => ({
 export const undoText = ({ undo, irreversible }: ChangeView): string | undefined =>
   irreversible === undefined ? undo && `To undo: ${undo}.` : `CANNOT BE UNDONE. ${irreversible}`;
 
-/** Each warning once, with the number of changes it holds for: a hundred equal lines are not read. */
-export function lossesOf(changes: readonly ChangeView[]): Array<{ readonly warning: string; readonly count: number }> {
-  const counts = new Map<string, number>();
-  for (const warning of changes.flatMap(({ warnings }) => warnings)) counts.set(warning, (counts.get(warning) ?? 0) + 1);
-  return [...counts].map(([warning, count]) => ({ warning, count }));
+/** Changes named one by one; more are counted. */
+const maxNumbers = 3;
+
+/** `change 2`, `changes 1, 3`, `12 of 50 changes`, `all 3 changes`. */
+function whichOf(numbers: readonly number[], total: number): string {
+  if (numbers.length === total) return `all ${total} changes`;
+  if (numbers.length > maxNumbers) return `${numbers.length} of ${total} changes`;
+  return `${numbers.length === 1 ? "change" : "changes"} ${numbers.join(", ")}`;
+}
+
+/** Each warning once, with the changes it holds for, as a list numbers them: a hundred equal lines are not read. */
+export function lossesOf(changes: readonly ChangeView[]): Array<{ readonly warning: string; readonly which: string }> {
+  const found = new Map<string, number[]>();
+  for (const [index, { warnings }] of changes.entries())
+    for (const warning of warnings) found.set(warning, [...(found.get(warning) ?? []), index + 1]);
+  return [...found].map(([warning, numbers]) => ({ warning, which: whichOf(numbers, changes.length) }));
 }
 
 const factLines = ({ facts }: ChangeView): string[] => facts.map(({ label, value }) => `${label}: ${value}`);
@@ -50,11 +61,11 @@ const textOf = (lines: ReadonlyArray<string | undefined>): string => lines.filte
 
 /** Many changes: first what is lost by all of them, then each by itself. */
 function changesText(changes: readonly ChangeView[]): string {
-  const losses = lossesOf(changes).map(({ warning, count }) => `- ${warning} (${count} of ${changes.length} changes)`);
+  const losses = lossesOf(changes).map(({ warning, which }) => `- ${warning} (${which})`);
   const sections = changes.map((change, index) =>
     textOf([`${index + 1}. ${change.tool}: ${change.does}`, ...factLines(change), undoText(change)]),
   );
-  return [textOf(["What is lost or handed out:", ...losses]), ...sections].join("\n\n");
+  return [...(losses.length === 0 ? [] : [textOf(["What is lost or handed out:", ...losses])]), ...sections].join("\n\n");
 }
 
 /** The plan as text: for forms, for terminals, and for the model when nobody could be asked. */
@@ -80,3 +91,6 @@ export function formFor({ typed }: PlanView) {
 
 /** Whether what a person picked or typed is a yes to this plan. */
 export const isYes = ({ typed }: PlanView, decision: unknown): boolean => decision === (typed ?? "Approve");
+
+/** Whether it is a no in so many words; where "Decline" is the text to type, it is a yes. */
+export const isNo = (view: PlanView, decision: unknown): boolean => decision === "Decline" && !isYes(view, decision);

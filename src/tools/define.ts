@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import type { Json } from "../json.ts";
 import type { Fields, PathParam } from "./fields.ts";
 
 export type Method = "GET" | "POST" | "DELETE";
@@ -43,7 +44,21 @@ interface Harmless {
 /** What is lost, for whom: a text, or a text for the arguments that lose something. A human approves such a call first. */
 export type Warning = string | ((args: Args) => string | undefined);
 
-type Dangerous = { readonly danger: Warning } & Undo;
+/** What can be said better, or only, once the target was read. Both are for the plan: whether a human is asked hangs on `danger` and `grants` alone. */
+interface Read {
+  /**
+   * Takes the place of `danger` in a plan: what these arguments lose, undefined for nothing.
+   * @param before The target as it is, where it could be read.
+   */
+  readonly loses?: (args: Args, before: Json | undefined) => string | undefined;
+  /**
+   * Why the API will refuse the call: a rule of its reference, that the target as it was read is against.
+   * @param now Unix seconds.
+   */
+  readonly refused?: (target: Json, now: number) => string | undefined;
+}
+
+type Dangerous = { readonly danger: Warning } & Undo & Read;
 
 /** What a call touches beside its target. The gate reads it before a person is asked; each name is implemented once, in `gate/facts/kinds.ts`. */
 export type Affected =
@@ -53,6 +68,7 @@ export type Affected =
   | "members of the group"
   | "belongings of the user"
   | "belongings of the member"
+  | "ownership of the member"
   | "admin keys of the user"
   | "role of the members"
   | "roles of the user"
@@ -119,6 +135,7 @@ type GetSpec = Said & {
 } & Harmless;
 
 type DeleteSpec = Said & { readonly danger: string } & Undo &
+  Read &
   Grants &
   Looked & {
     readonly query?: never;

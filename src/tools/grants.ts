@@ -6,15 +6,19 @@ import type { Args } from "./define.ts";
  */
 const harmlessRole = /^role-api-(?:project-(?:member|viewer)|organization-reader)(?:__|$)/;
 
+/** Whether an id is that of the predefined role that owns the organization, or a project, in its short or its full form. */
+export const ownsByRole = (id: unknown): boolean => typeof id === "string" && /^role-api-(?:project|organization)-owner(?:__|$)/.test(id);
+
 /**
  * A role handed out by id is a grant unless it is a predefined one that administers nothing: the id of a custom role does not tell what it permits.
  * @param argument The argument that holds the role id.
  * @param text What handing it out means, for the person who approves.
+ * @param owning What handing out the role of an owner means.
  */
 export const grantsByRole =
-  (argument: string, text: string) =>
+  (argument: string, text: string, owning: string) =>
   (args: Args): string | undefined =>
-    harmlessRole.test(String(args[argument])) ? undefined : text;
+    harmlessRole.test(String(args[argument])) ? undefined : ownsByRole(args[argument]) ? owning : text;
 
 /** Making someone an owner is a grant; other role names are not. */
 export const grantsOwner =

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Json } from "../json.ts";
 import { catalog } from "./catalog/index.ts";
 import type { Affected, Args, Endpoint, Guard, Method, Mints, Pages, Resource, Route, Warning } from "./define.ts";
 import { largestPage, listView, pathFields, type Fields, type PathParam } from "./fields.ts";
@@ -29,6 +30,10 @@ export interface Tool {
   readonly repeatable: boolean;
   readonly danger: Warning | undefined;
   readonly grants: Warning | undefined;
+  /** What the arguments lose, as a plan says it in the place of `danger`. */
+  readonly loses: ((args: Args, before: Json | undefined) => string | undefined) | undefined;
+  /** Why the API will refuse the call, where the target tells. */
+  readonly refused: ((target: Json, now: number) => string | undefined) | undefined;
   readonly undo: string | undefined;
   readonly irreversible: string | undefined;
   readonly affects: readonly Affected[];
@@ -58,6 +63,8 @@ interface AnySpec {
   readonly repeatable?: false;
   readonly danger?: Warning;
   readonly grants?: Warning;
+  readonly loses?: Tool["loses"];
+  readonly refused?: Tool["refused"];
   readonly undo?: string;
   readonly irreversible?: string;
   readonly affects?: readonly Affected[];
@@ -116,6 +123,8 @@ function toolOf(noun: Resource, name: string, row: Endpoint<Route, unknown>): To
     repeatable: effect !== "create" && spec.repeatable !== false,
     danger: spec.danger,
     grants: spec.grants,
+    loses: spec.loses,
+    refused: spec.refused,
     undo: spec.undo,
     irreversible: spec.irreversible,
     affects: spec.affects ?? [],

@@ -72,13 +72,18 @@ function scramble(org: Org, random: Random): void {
   }
   for (const project of org.projects.values()) {
     if (project.project.status === "archived") continue;
-    const member = [...project.roles.values()].find((role) => role.name === "member")!.id;
+    const predefined = [...project.roles.values()].filter((role) => role.predefined_role);
+    const role = () => predefined[random.int(0, predefined.length - 1)]!;
     project.users.clear();
     project.groups.clear();
-    for (const id of shuffled(random, people).slice(0, random.int(0, 12)))
-      project.users.set(id, { role: "member", added_at: noon, roles: new Set([member]) });
-    for (const id of shuffled(random, [...org.groups.keys()]).slice(0, random.int(1, 4)))
-      project.groups.set(id, { role_id: member, created_at: noon, roles: new Set([member]) });
+    for (const id of shuffled(random, people).slice(0, random.int(0, 12))) {
+      const { id: held, name } = role();
+      project.users.set(id, { role: name, added_at: noon, roles: new Set([held]) });
+    }
+    for (const id of shuffled(random, [...org.groups.keys()]).slice(0, random.int(1, 4))) {
+      const { id: held } = role();
+      project.groups.set(id, { role_id: held, created_at: noon, roles: new Set([held]) });
+    }
   }
 }
 
@@ -148,7 +153,39 @@ describe("before a group loses a project, the plan names", () => {
   });
 });
 
+/** Names of the roles somebody has in a project itself, without those that come through the group. */
+function rolesWithout(org: Org, project: ProjectState, userId: string, group: string): string[] {
+  const groups = [...project.groups].filter(([id]) => id !== group && org.groups.get(id)!.members.has(userId));
+  const held = new Set([...(project.users.get(userId)?.roles ?? []), ...groups.flatMap(([, { roles }]) => [...roles])]);
+  return [...held].map((id) => project.roles.get(id)!.name).toSorted();
+}
+
 describe("before a user loses the membership of a group, the plan names", () => {
+  it("the roles that remain in every project that is kept, in random organizations", async () => {
+    const first = Date.now() % 1_000_000;
+    let kept = 0;
+    for (let seed = first; seed < first + 6; seed += 1) {
+      const org = company();
+      scramble(org, createRandom(seed));
+      const stage = await setStage(org);
+      for (const [group, { members }] of org.groups) {
+        for (const user of [...members.keys()].slice(0, 3)) {
+          const line = lineOf(await stage.plan("remove_group_user", { group_id: group, user_id: user }), "keeps access to");
+          for (const [, name, text] of (line ?? "").matchAll(/([^(),]+) \(([^)]*)\)/g)) {
+            kept += 1;
+            const project = activeProjects(org).find((one) => one.project.name === name!.trim())!;
+            const said = text!.split("; ").filter((part) => !part.startsWith("loses "));
+            const names = said.flatMap((part) => part.split(", ")).filter((part) => part !== "as an owner of the organization");
+            expect(names.toSorted(), `seed ${seed}, ${line}`).toEqual(rolesWithout(org, project, user, group));
+          }
+        }
+      }
+      await stage.close();
+    }
+    console.log(`seeds ${first} to ${first + 5}: ${kept} projects were kept`);
+    expect(kept).toBeGreaterThan(10);
+  });
+
   it("exactly the projects that are lost with it, in random organizations", async () => {
     const first = Date.now() % 1_000_000;
     console.log(`seeds ${first} to ${first + 5}`);

@@ -68,7 +68,16 @@ const scenarios: ReadonlyArray<{ name: string; run: () => Promise<Reply>; elicit
   {
     name: "accept with the choice Decline",
     run: () => call(removal(), { action: "accept", content: { decision: "Decline" } }),
-    elicits: nothing(/Not executed.*Nothing was changed/s),
+    elicits: nothing(/Not executed: .*the choice Decline\. Nothing was changed\. Do not call again unless the user asks/s),
+  },
+  {
+    name: "Decline where a name has to be typed",
+    run: () =>
+      call(
+        { name: "archive_project", arguments: { project_id: project("Payments") } },
+        { action: "accept", content: { decision: "Decline" } },
+      ),
+    elicits: nothing(/Not executed: .*the choice Decline/s),
   },
   {
     name: "a wrong name where the call cannot be undone",

@@ -11,7 +11,7 @@ import {
 } from "@modelcontextprotocol/server";
 import type { Plan } from "../plan.ts";
 import { Refused } from "../refused.ts";
-import { formFor, isYes, planText, viewOf, type PlanView } from "../view.ts";
+import { formFor, isNo, isYes, planText, viewOf, type PlanView } from "../view.ts";
 import type { Channel, Reply, Ticket } from "./channel.ts";
 
 /** One MCP connection, as far as asking its human goes. */
@@ -44,7 +44,15 @@ function replyTo(plan: PlanView, action: string, content: unknown): Reply {
       text: `Not executed: the host answered "${action}" to the approval form. Nothing was changed. (The host may have answered without showing it.) Do not call again unless the user asks for it.`,
     };
   }
-  if (isYes(plan, (content as { decision?: unknown } | undefined)?.decision)) return { yes: true };
+  const decision = (content as { decision?: unknown } | undefined)?.decision;
+  if (isYes(plan, decision)) return { yes: true };
+  if (isNo(plan, decision)) {
+    return {
+      yes: false,
+      code: "declined",
+      text: "Not executed: the approval form came back with the choice Decline. Nothing was changed. Do not call again unless the user asks for it.",
+    };
+  }
   const wanted = plan.typed === undefined ? "the choice Approve" : "the exact text";
   return {
     yes: false,

@@ -5,6 +5,7 @@ import {
   activeProjects,
   groupsOfProject,
   idOf,
+  isRole,
   membersOfGroup,
   projectRolesOfGroup,
   rolesOfGroup,
@@ -42,7 +43,7 @@ export const accessToTheProject: Kind = async (scene) => {
   const groupId = argument(scene, "group_id");
   const roles = await projectRolesOfGroup(look, projectId, groupId);
   const taken = tool.pathParams.includes("role_id") ? argument(scene, "role_id") : undefined;
-  const left = roles.rows.filter((role) => taken !== undefined && idOf(role) !== taken && !idOf(role).startsWith(`${taken}__`));
+  const left = roles.rows.filter((role) => taken !== undefined && !isRole(taken)(role));
   const held =
     roles.problem === undefined
       ? fact(

@@ -27,14 +27,15 @@ export const ownedByUser = (keys: readonly Json[], userId: string): Json[] =>
 const ownedByAccount = (keys: readonly Json[], accountId: string): Json[] =>
   keys.filter((key) => textAt(objectAt(objectAt(key, "owner"), "service_account"), "id") === accountId);
 
-/** How many of some keys were used in the last 30 days. */
+/** How many of some keys were used recently. */
 export const usedRecently = (keys: readonly Json[], now: number): number =>
   keys.filter((key) => (numberAt(key, "last_used_at") ?? 0) >= recentStart(now)).length;
 
-/** What a key cost in the last 30 days: whether something runs on it. */
+/** What a key cost recently: whether something runs on it. */
 export const spendOfTheKey: Kind = async (scene) => {
-  const spend = await recentSpend(scene.look, { api_key_ids: [argument(scene, "api_key_id")] });
-  return { facts: [fact(`spent ${recently}`, spendText(spend))] };
+  const { look } = scene;
+  const spend = await recentSpend(look, { api_key_ids: [argument(scene, "api_key_id")] });
+  return { facts: [fact(`spent ${recently(look.now)}`, spendText(spend))] };
 };
 
 /** Keys of a service account, their last use and what they cost. */
@@ -47,7 +48,7 @@ export const keysOfTheServiceAccount: Kind = async (scene) => {
   const own = keysFact("its API keys", keys, complete, look.now);
   if (keys.length === 0) return { facts: [own], state };
   const spend = await recentSpend(look, { api_key_ids: keys.map(idOf).slice(0, 100) });
-  return { facts: [own, fact(`spent ${recently}`, spendText(spend))], state };
+  return { facts: [own, fact(`spent ${recently(look.now)}`, spendText(spend))], state };
 };
 
 /** Admin keys of a user: what administers on them stops with the user. */

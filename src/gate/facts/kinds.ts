@@ -3,7 +3,7 @@ import { certificatesInForce, usesOfTheCertificate } from "./certificates.ts";
 import { accessToAllProjects, accessToTheProject, membersOfTheGroup } from "./group-access.ts";
 import { adminKeysOfTheUser, keysOfTheServiceAccount, spendOfTheKey } from "./keys.ts";
 import type { Kind } from "./kind.ts";
-import { accessOfTheMember, belongingsOfTheMember, projectRolesOfTheUser, rolesOfTheUser } from "./member-access.ts";
+import { accessOfTheMember, belongingsOfTheMember, ownershipOfTheMember, projectRolesOfTheUser, rolesOfTheUser } from "./member-access.ts";
 import { roleOfTheMembers } from "./member-roles.ts";
 import { modelsInUse } from "./models.ts";
 import { contentsOfTheProject, namedProjects, storageOfTheProject } from "./project.ts";
@@ -22,6 +22,7 @@ export const kinds: Readonly<Record<Affected, Kind>> = {
   "members of the group": membersOfTheGroup,
   "belongings of the user": belongingsOfTheUser,
   "belongings of the member": belongingsOfTheMember,
+  "ownership of the member": ownershipOfTheMember,
   "admin keys of the user": adminKeysOfTheUser,
   "role of the members": roleOfTheMembers,
   "roles of the user": rolesOfTheUser,

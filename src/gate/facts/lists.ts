@@ -18,6 +18,14 @@ export const keysOfProject = (look: Look, project_id: string): Promise<Rows> =>
 
 export const activeProjects = (look: Look): Promise<Rows> => look.all("/organization/projects", { limit: 100 });
 
+export const isArchived = (project: Json): boolean => project.status === "archived";
+
+/** Archived projects too, after the active ones: they have no members, but what was made in them is still there. */
+export async function everyProject(look: Look): Promise<Rows> {
+  const { rows, ...rest } = await look.all("/organization/projects", { limit: 100, include_archived: true });
+  return { ...rest, rows: [...rows.filter((project) => !isArchived(project)), ...rows.filter(isArchived)] };
+}
+
 export const allGroups = (look: Look): Promise<Rows> => look.all("/organization/groups", { limit: 1000 });
 
 /** The API states no largest page for admin keys; it takes 100. */
@@ -29,6 +37,12 @@ export const rolesOfUser = (look: Look, user_id: string): Promise<Rows> =>
 
 export const rolesOfGroup = (look: Look, group_id: string): Promise<Rows> =>
   look.all("/organization/groups/{group_id}/roles", { group_id, limit: 1000 });
+
+/** Whether a role is the one of an id: a predefined one has a short id too, the first half of its full one. */
+export const isRole =
+  (roleId: string) =>
+  (role: Json): boolean =>
+    idOf(role) === roleId || idOf(role).startsWith(`${roleId}__`);
 
 /** Roles of a user in a project, those that come through a group too. */
 export const projectRolesOfUser = (look: Look, project_id: string, user_id: string): Promise<Rows> =>

@@ -1,6 +1,6 @@
 import { objectsAt, textAt, type Json } from "../../json.ts";
 import { keysFact, ownedByUser } from "./keys.ts";
-import { activeProjects, groupsOfProject, idOf, keysOfProject, projectRolesOfUser, rolesOfUser, sortedIds } from "./lists.ts";
+import { activeProjects, groupsOfProject, idOf, isRole, keysOfProject, projectRolesOfUser, rolesOfUser, sortedIds } from "./lists.ts";
 import { argument, fact, unknown, type Finding, type Kind, type Scene } from "./kind.ts";
 import type { Look } from "./look.ts";
 import { ownershipOf } from "./ownership.ts";
@@ -29,6 +29,13 @@ const through =
 
 const roleNames = (roles: readonly Json[]): string => listed(roles.map((role) => named(role, idOf(role))));
 
+/** `member; loses owner`: what remains of somebody's roles in a project without the group. */
+function rolesLeft(held: readonly Json[], groupId: string): string {
+  const lost = held.filter(onlyThrough(groupId));
+  const left = roleNames(held.filter((role) => !lost.includes(role)));
+  return [left, ...(lost.length === 0 ? [] : [`loses ${roleNames(lost)}`])].filter((part) => part !== "").join("; ");
+}
+
 /** What a member loses with the membership of a group. */
 export const accessOfTheMember: Kind = async (scene) => {
   const { look } = scene;
@@ -44,18 +51,19 @@ export const accessOfTheMember: Kind = async (scene) => {
   const reached = found.filter(({ held }) => held.problem === undefined && (owns || held.rows.some(through(groupId))));
   const lost = owner ? [] : reached.filter(({ held }) => held.rows.every(onlyThrough(groupId)));
   const kept = reached.filter((one) => !lost.includes(one));
-  const nameOf = ({ project, held }: (typeof found)[number]): string =>
-    `${named(project, idOf(project))} (${roleNames(held.rows.filter(through(groupId))) || "as an owner of the organization"})`;
-  const names = (some: typeof found): string => listed(some.map(nameOf));
+  const nameOf = ({ project }: (typeof found)[number], held: string): string =>
+    `${named(project, idOf(project))} (${held || "as an owner of the organization"})`;
+  const lostNames = listed(lost.map((one) => nameOf(one, roleNames(one.held.rows.filter(through(groupId))))));
+  const keptNames = listed(kept.map((one) => nameOf(one, rolesLeft(one.held.rows, groupId))));
   const unread = projects.rows.length - asked.length + found.filter(({ held }) => held.problem !== undefined).length;
   const all = projects.complete && unread === 0;
   const certain = ownership === undefined ? "may lose access to" : all ? "loses access to" : "loses access to at least";
   return {
     facts: [
-      fact(certain, names(lost) || (all ? "no project" : "nothing that was looked at")),
+      fact(certain, lostNames || (all ? "no project" : "nothing that was looked at")),
       ...(kept.length === 0
         ? []
-        : [fact("keeps access to", `${names(kept)}: ${owner ? "owner of the organization" : "has another way in"}`)]),
+        : [fact("keeps access to", `${keptNames}: ${owner ? "owner of the organization" : "has another way in"}`)]),
       roles.problem === undefined
         ? fact("organization roles lost", roleNames(lostRoles) || "none")
         : unknown("organization roles lost", roles.problem),
@@ -83,19 +91,26 @@ async function groupNames(look: Look, projectId: string, ids: readonly string[])
   );
 }
 
-/** How somebody reaches a project without a role of their own in it. */
+/** How somebody reaches a project without a role of their own in it, and with which roles. */
 async function otherWays(scene: Scene, roles: readonly Json[]): Promise<string | undefined> {
   const { look } = scene;
-  const groupIds = [...new Set(roles.flatMap((role) => sourcesOf(role).groups))];
+  const throughGroups = roles.filter((role) => sourcesOf(role).groups.length > 0);
+  const groupIds = [...new Set(throughGroups.flatMap((role) => sourcesOf(role).groups))];
   const [ownership, names] = await Promise.all([
     ownershipOf(look, argument(scene, "user_id")),
     groupNames(look, argument(scene, "project_id"), groupIds),
   ]);
   const ways = [
-    ...(names.length === 0 ? [] : [`through ${listed(names, 4)}`]),
-    ...(ownership?.size ? ["as an owner of the organization"] : []),
+    ...(names.length === 0 ? [] : [`${roleNames(throughGroups)} through ${listed(names, 4)}`]),
+    ...(ownership?.size ? ["full control as an owner of the organization"] : []),
   ];
   return ways.length === 0 ? undefined : ways.join(" and ");
+}
+
+/** For somebody without another way in: what is said, unless they may own the organization for all that could be read. The look knows the answer already. */
+async function nothingKept(scene: Scene, said: string): Promise<string> {
+  const ownership = await ownershipOf(scene.look, argument(scene, "user_id"));
+  return ownership === undefined ? "unknown (whether the user owns the organization could not be read)" : said;
 }
 
 /** What a user has in a project, and whether they still reach it when they are no member any more. */
@@ -106,8 +121,17 @@ export const belongingsOfTheMember: Kind = async (scene) => {
     projectRolesOfUser(look, argument(scene, "project_id"), argument(scene, "user_id")),
   ]);
   const ways = await otherWays(scene, roles.rows);
-  const keeps = roles.problem === undefined ? fact("keeps access", ways ?? "no") : unknown("keeps access", roles.problem);
+  const keeps =
+    roles.problem === undefined ? fact("keeps access", ways ?? (await nothingKept(scene, "no"))) : unknown("keeps access", roles.problem);
   return { facts: [keeps, ...keys.facts], state: [ways, keys.state] };
+};
+
+/** Owners of the organization own its projects, whatever a project says: authors of Terraform providers saw the API refuse a change of that. */
+export const ownershipOfTheMember: Kind = async (scene) => {
+  const ownership = await ownershipOf(scene.look, argument(scene, "user_id"));
+  if (ownership === undefined || ownership.size === 0) return { facts: [], state: false };
+  const warning = "The user owns the organization, and with it every project: the API is known to refuse this call for owners.";
+  return { facts: [], warnings: [warning], state: true };
 };
 
 /** `owner (through Payments Engineering)` */
@@ -127,13 +151,13 @@ export const projectRolesOfTheUser: Kind = async (scene) => {
     projectRolesOfUser(look, argument(scene, "project_id"), argument(scene, "user_id")),
   ]);
   if (roles.problem !== undefined) return { facts: [unknown("keeps", roles.problem), ...keys.facts] };
-  const rest = roles.rows.filter((role) => idOf(role) !== roleId && !idOf(role).startsWith(`${roleId}__`));
-  const same = roles.rows.filter((role) => !rest.includes(role));
+  const same = roles.rows.filter(isRole(roleId));
+  const rest = roles.rows.filter((role) => !same.includes(role));
   const ways = await otherWays(scene, same);
   const others = await Promise.all(rest.map((role) => roleWithWay(look, argument(scene, "project_id"), role)));
-  const kept = [...others, ...(ways === undefined ? [] : [`access ${ways}`])];
+  const kept = [...others, ...(ways === undefined ? [] : [ways])];
   return {
-    facts: [fact("keeps", kept.join("; ") || "nothing: the user loses the project"), ...keys.facts],
+    facts: [fact("keeps", kept.join("; ") || (await nothingKept(scene, "nothing: the user loses the project"))), ...keys.facts],
     state: [sortedIds(rest), ways, keys.state],
   };
 };
@@ -144,8 +168,9 @@ export const rolesOfTheUser: Kind = async (scene) => {
   const roleId = argument(scene, "role_id");
   const { rows, problem } = await rolesOfUser(look, argument(scene, "user_id"));
   if (problem !== undefined) return { facts: [unknown("keeps", problem)] };
-  const rest = rows.filter((role) => idOf(role) !== roleId && !idOf(role).startsWith(`${roleId}__`));
-  const groupIds = rows.filter((role) => !rest.includes(role)).flatMap((role) => sourcesOf(role).groups);
+  const same = rows.filter(isRole(roleId));
+  const rest = rows.filter((role) => !same.includes(role));
+  const groupIds = same.flatMap((role) => sourcesOf(role).groups);
   const groups = await Promise.all(
     groupIds.slice(0, 3).map(async (id) => named((await look.one("/organization/groups/{group_id}", { group_id: id })).json, id)),
   );

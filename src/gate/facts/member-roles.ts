@@ -1,5 +1,5 @@
 import type { Json } from "../../json.ts";
-import { idOf, membersOfGroup, rolesOfUser, sortedIds } from "./lists.ts";
+import { idOf, isRole, membersOfGroup, rolesOfUser, sortedIds } from "./lists.ts";
 import { argument, fact, unknown, type Kind } from "./kind.ts";
 import { sourcesOf } from "./member-access.ts";
 import { countOf, counted, listed, namesOf } from "./people.ts";
@@ -16,7 +16,7 @@ export const roleOfTheMembers: Kind = async (scene) => {
     const unread = fact("not looked at", "who has the role in another way too");
     return { facts: rows.length === 0 ? [all] : [all, unread], state: sortedIds(rows) };
   }
-  const isIt = (role: Json): boolean => idOf(role) === roleId || idOf(role).startsWith(`${roleId}__`);
+  const isIt = isRole(roleId);
   const elsewhere = (role: Json): boolean => {
     const { direct, groups } = sourcesOf(role);
     return isIt(role) && (direct || groups.some((id) => id !== groupId));

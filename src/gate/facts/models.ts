@@ -18,7 +18,7 @@ export const modelsInUse: Kind = async (scene) => {
     project_ids: [argument(scene, "project_id")],
     group_by: ["model"],
   });
-  const label = `completions ${recently}`;
+  const label = `completions ${recently(look.now)}`;
   if (problem !== undefined) return { facts: [unknown(label, problem)] };
   const requests = new Map<string, number>();
   for (const row of rows.flatMap((bucket) => objectsAt(bucket, "results"))) {

@@ -1,7 +1,7 @@
 import { shown } from "../../output/untrusted.ts";
 import { numberAt, objectAt, objectsAt, textAt, type Json } from "../../json.ts";
 import type { Look, Unknown } from "./look.ts";
-import { monthStart, secondsPerDay } from "./when.ts";
+import { dayOf, dayStart, monthStart, secondsPerDay } from "./when.ts";
 
 /** `$1,234.50`; nothing that costs something is shown as nothing. */
 export function dollars(amount: number): string {
@@ -64,12 +64,13 @@ async function spentSince(look: Look, start: number, asked: Asked, member: strin
 /** How far back recent spend goes. */
 const recentDays = 30;
 
-export const recently = `in the last ${recentDays} days`;
+/** Start of the time that counts as recent: a day of UTC, as costs are counted. */
+export const recentStart = (now: number): number => dayStart(now - recentDays * secondsPerDay);
 
-/** Start of the time that counts as recent. */
-export const recentStart = (now: number): number => now - recentDays * secondsPerDay;
+/** `since 2026-10-22`: until now, so that it can be told from a report of whole days, which ends with yesterday. */
+export const recently = (now: number): string => `since ${dayOf(recentStart(now))}`;
 
-/** What was spent in the last 30 days. */
+/** What was spent in the last 30 days and today. */
 export const recentSpend = (look: Look, asked: Asked, member?: string): Promise<Spend | Unknown> =>
   spentSince(look, recentStart(look.now), asked, member);
 

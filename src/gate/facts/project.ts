@@ -22,7 +22,7 @@ export const contentsOfTheProject: Kind = async (scene) => {
     recentSpend(look, { project_ids: [project_id] }),
   ]);
   const used = usedRecently(keys.rows, look.now);
-  const inUse = `${keys.complete ? "" : "at least "}${keys.rows.length}, ${used} of them used ${recently}`;
+  const inUse = `${keys.complete ? "" : "at least "}${keys.rows.length}, ${used} of them used ${recently(look.now)}`;
   return {
     facts: [
       listFact("direct members", users),
@@ -31,7 +31,7 @@ export const contentsOfTheProject: Kind = async (scene) => {
       keys.problem === undefined
         ? fact("API keys", used === 0 ? inUse : `${inUse}: ${keysText(keys.rows, look.now, Math.min(used, 3))}`)
         : unknown("API keys", keys.problem),
-      fact(`spent ${recently}`, spendText(spend)),
+      fact(`spent ${recently(look.now)}`, spendText(spend)),
     ],
     state: [users, { ...groups, rows: groups.rows.map(({ group_id: id }) => ({ id })) }, accounts, keys].map(steadyIds),
   };

@@ -3,6 +3,7 @@ import {
   allGroups,
   groupsOfProject,
   idOf,
+  isRole,
   membersOfGroup,
   projectRolesOfGroup,
   projectRolesOfUser,
@@ -17,7 +18,7 @@ import { countOf, listed, named, namesOf } from "./people.ts";
 const holds =
   (roleId: string) =>
   (held: Rows): boolean =>
-    held.rows.some((role) => idOf(role) === roleId);
+    held.rows.some(isRole(roleId));
 
 /** Groups that hold a role, with how many members each has where reads are left for that. */
 async function groupsHolding({ look }: Scene, groups: Rows, rolesOf: (id: string) => Promise<Rows>, roleId: string): Promise<Finding> {

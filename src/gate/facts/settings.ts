@@ -2,7 +2,7 @@ import { shown } from "../../output/untrusted.ts";
 import { flatten } from "../../output/values.ts";
 import type { Affected, Args } from "../../tools/define.ts";
 import { pathFields, type PathParam } from "../../tools/fields.ts";
-import type { Tool } from "../../tools/tool.ts";
+import { warningsFor, type Tool } from "../../tools/tool.ts";
 import { describers } from "./describers.ts";
 import { maxValue, type Fact, type Seen } from "./fact.ts";
 import { identity } from "./identity.ts";
@@ -145,7 +145,8 @@ function createdWith({ tool, args, look: { now } }: Scene, given: readonly strin
         ? [{ label: "expires", value: when(now + Number(args[name]), now) }]
         : leavesOf(name, args[name]).map(([path, value]) => ({ label: inWords(path), value: leafText(path, value) })),
     );
-  const forever = tool.mints !== undefined && args.expires_in_seconds === undefined;
+  const mints = tool.mints !== undefined && warningsFor(tool, args).grants !== undefined;
+  const forever = mints && args.expires_in_seconds === undefined;
   return forever ? [...values, { label: "expires", value: "never" }] : values;
 }
 

@@ -18,7 +18,9 @@ export const spendOfThisMonth: Kind = async ({ tool, args, target, look }) => {
   return {
     facts: [fact("spent this month", value)],
     warnings: [
-      ...(passed ? ["This month's spend is ABOVE the new limit: API traffic stops at once."] : []),
+      ...(passed
+        ? [`This month's spend is ABOVE the new limit: ${projectId === undefined ? "all" : "the project's"} API traffic stops.`]
+        : []),
       ...(reached ? ["This month's spend has reached the limit: without it, traffic that is stopped now runs again."] : []),
     ],
   };

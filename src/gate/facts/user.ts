@@ -1,28 +1,33 @@
-import { objectAt, objectsAt, textAt, type Json } from "../../json.ts";
+import { numberAt, objectAt, objectsAt, textAt, type Json } from "../../json.ts";
 import { adminKeysOfTheUser, keysFact, ownedByUser } from "./keys.ts";
-import { activeProjects, allGroups, idOf, keysOfProject, sortedIds, steadyIds } from "./lists.ts";
+import { allGroups, everyProject, idOf, isArchived, keysOfProject, sortedIds, steadyIds } from "./lists.ts";
 import { argument, fact, unknown, type Finding, type Kind, type Scene } from "./kind.ts";
-import type { Look } from "./look.ts";
+import type { Look, Rows } from "./look.ts";
 import { partText, recently, recentSpend } from "./money.ts";
-import { listed, named } from "./people.ts";
+import { countOf, listed, named } from "./people.ts";
+
+/** `8 of 11 projects; 3 archived ones were not looked at` */
+function lookedIn({ rows, complete }: Rows, read: readonly Json[]): string {
+  const archived = rows.filter((project) => isArchived(project) && !read.includes(project)).length;
+  const unseen = archived === 0 ? "" : `; ${countOf(archived, true, "archived one was", "archived ones were")} not looked at`;
+  return `${read.length} of ${countOf(rows.length, complete, "project")}${unseen}`;
+}
 
 /** Keys that a user owns in projects, as far as those can be looked at: the API has no list of a user's keys. */
 async function keysInProjects({ look }: Scene, userId: string): Promise<Finding> {
-  const projects = await activeProjects(look);
+  const projects = await everyProject(look);
   if (projects.problem !== undefined) return { facts: [unknown("API keys", projects.problem)] };
   const asked = projects.rows.slice(0, look.left());
   const lists = await Promise.all(asked.map(async (project) => ({ project, keys: await keysOfProject(look, idOf(project)) })));
+  const placeOf = (project: Json): string => `${named(project, idOf(project))}${isArchived(project) ? " (archived)" : ""}`;
   const owned = lists.flatMap(({ project, keys }) =>
-    ownedByUser(keys.rows, userId).map((key): Json => ({ ...key, name: `${named(key, idOf(key))} in ${named(project, idOf(project))}` })),
+    ownedByUser(keys.rows, userId).map((key): Json => ({ ...key, name: `${named(key, idOf(key))} in ${placeOf(project)}` })),
   );
-  const read = lists.filter(({ keys }) => keys.complete).length;
-  const all = projects.complete && read === projects.rows.length;
+  const read = lists.filter(({ keys }) => keys.complete).map(({ project }) => project);
+  const all = projects.complete && read.length === projects.rows.length;
   return {
-    facts: [
-      keysFact("API keys", owned, all, look.now),
-      ...(all ? [] : [fact("looked for keys in", `${read} of ${projects.complete ? "" : "at least "}${projects.rows.length} projects`)]),
-    ],
-    state: steadyIds({ rows: owned, complete: read === lists.length }),
+    facts: [keysFact("API keys", owned, all, look.now), ...(all ? [] : [fact("looked for keys in", lookedIn(projects, read))])],
+    state: steadyIds({ rows: owned, complete: read.length === lists.length }),
   };
 }
 
@@ -61,15 +66,20 @@ export const belongingsOfTheUser: Kind = async (scene) => {
   ]);
   const keys = await keysInProjects(scene, userId);
   const groups = await groupsOf(look, userId);
+  // One that ran out keeps saying "pending".
   const open = invites.rows.filter(
-    (invite) => email !== undefined && textAt(invite, "email")?.toLowerCase() === email.toLowerCase() && invite.status === "pending",
+    (invite) =>
+      email !== undefined &&
+      textAt(invite, "email")?.toLowerCase() === email.toLowerCase() &&
+      invite.status === "pending" &&
+      (numberAt(invite, "expires_at") ?? Infinity) > look.now,
   );
   const projects = includedProjects(target?.json);
   return {
     facts: [
       ...admin.facts,
       ...keys.facts,
-      fact(`spent ${recently}`, partText(spend, userId)),
+      fact(`spent ${recently(look.now)}`, partText(spend, userId)),
       ...(projects === undefined ? [] : [fact("projects", projects)]),
       ...(groups?.facts ?? []),
       ...(groups === undefined || projects === undefined

@@ -12,6 +12,12 @@ function stretch(seconds: number): string {
   return counted(Math.floor(seconds / day), "day");
 }
 
+/** `2026-10-06`, in UTC. */
+export const dayOf = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 10);
+
+/** Start of the UTC day that holds a moment. */
+export const dayStart = (seconds: number): number => seconds - (seconds % day);
+
 /**
  * `2026-10-06, 46 days ago`. The day is one of UTC.
  * @param seconds Unix seconds, like `now`.
@@ -19,7 +25,7 @@ function stretch(seconds: number): string {
 export function when(seconds: number, now: number): string {
   // What a Date cannot hold is not a time.
   if (Math.abs(seconds) > 8.64e12) return String(seconds);
-  const date = new Date(seconds * 1000).toISOString().slice(0, 10);
+  const date = dayOf(seconds);
   return seconds <= now ? `${date}, ${stretch(now - seconds)} ago` : `${date}, in ${stretch(seconds - now)}`;
 }
 

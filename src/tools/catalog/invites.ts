@@ -36,6 +36,8 @@ export const invites = resource(
     delete_invite: endpoint("DELETE /organization/invites/{invite_id}", {
       does: "Withdraw an invite that was not accepted yet.",
       danger: "The invited person can no longer join with this invite.",
+      refused: ({ status }) =>
+        status === "accepted" ? "the invite was accepted already; whoever joined is removed as a user." : undefined,
       undo: "create_invite with the same values (new id, new email)",
       affects: ["named projects"],
     }),

@@ -1,8 +1,17 @@
 import * as z from "zod";
-import { endpoint, resource } from "../define.ts";
+import { endpoint, resource, type Args } from "../define.ts";
 import { expiresInSeconds, paged, positive } from "../fields.ts";
 
 const scopeList = z.array(z.string());
+
+/** No scopes at all restrict nothing, so that nothing is dropped. */
+function losesScopesOrTime({ scopes, expires_in_seconds }: Args): string | undefined {
+  const losses = [
+    ...(Array.isArray(scopes) && scopes.length > 0 ? ["Workloads that need a scope which is not in the new list fail."] : []),
+    ...(expires_in_seconds === undefined ? [] : ["Everything that runs on the key fails once the new expiry has passed."]),
+  ];
+  return losses.length === 0 ? undefined : losses.join(" ");
+}
 
 export const projectApiKeys = resource(
   "project_api_keys",
@@ -44,6 +53,9 @@ export const projectApiKeys = resource(
         scopes: scopeList.describe("[] = ALL permissions; api.all.read = read only. Omitted: unchanged.").optional(),
       },
       danger: "Workloads that need a dropped scope can fail, and all of them do once a new expiry has passed.",
+      loses: losesScopesOrTime,
+      refused: ({ expires_at }, now) =>
+        typeof expires_at === "number" && expires_at <= now ? "the key has expired, and an expired key cannot be updated." : undefined,
       grants: ({ scopes }) =>
         Array.isArray(scopes) && scopes.length === 0 ? "Removes every restriction: the key may do all that its owner may." : undefined,
       irreversible: "No call returns the previous scopes, and an expired key cannot be updated.",

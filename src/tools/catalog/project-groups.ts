@@ -16,7 +16,11 @@ export const projectGroups = resource(
       does: "Give a group access to a project.",
       effect: "create",
       body: { group_id: idOf("group"), role: idOf("role").describe("A role of the project.") },
-      grants: grantsByRole("role", "Every member of the group receives this role in the project."),
+      grants: grantsByRole(
+        "role",
+        "Every member of the group receives this role in the project.",
+        "Every member of the group gets full control of the project.",
+      ),
       undo: "remove_project_group",
       affects: ["permissions of the role", "members of the group"],
     }),

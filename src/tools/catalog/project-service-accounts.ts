@@ -3,6 +3,8 @@ import { endpoint, resource } from "../define.ts";
 import { paged } from "../fields.ts";
 import { grantsOwner } from "../grants.ts";
 
+const fewerPermissions = "Workloads that run as this service account can lose permissions they use.";
+
 export const projectServiceAccounts = resource(
   "project_service_accounts",
   { about: "Service accounts of a project: keys that belong to no person.", inDefault: true },
@@ -34,7 +36,9 @@ export const projectServiceAccounts = resource(
       does: "Change a service account's name or project role.",
       effect: "update",
       body: { name: z.string().optional(), role: z.enum(["member", "owner"]).describe("none cannot be set back.").optional() },
-      danger: "Workloads that run as this service account can lose permissions they use.",
+      danger: fewerPermissions,
+      loses: ({ role }, before) =>
+        role === "member" && before?.role !== "member" && before?.role !== "none" ? fewerPermissions : undefined,
       grants: grantsOwner("The service account gets full control of the project, and so does whoever holds one of its keys."),
       undo: "update_project_service_account with the previous values (role none cannot be set back)",
       affects: ["keys of the service account"],

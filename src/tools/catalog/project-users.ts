@@ -2,6 +2,7 @@ import * as z from "zod";
 import { endpoint, resource } from "../define.ts";
 import { idOf, paged } from "../fields.ts";
 import { grantsOwner } from "../grants.ts";
+import { losesPreviousRole, previousRole } from "../losses.ts";
 
 const role = z.string().describe("A role name: owner, member.");
 const grants = grantsOwner("The user gets full control of the project.");
@@ -28,15 +29,17 @@ export const projectUsers = resource(
       does: "Change a user's role in a project.",
       effect: "update",
       body: { role: role.optional() },
-      danger: "Permissions that only the previous role gives are lost.",
+      danger: previousRole,
+      loses: losesPreviousRole,
       grants,
       undo: "modify_project_user with the previous role",
+      affects: ["ownership of the member"],
     }),
     delete_project_user: endpoint("DELETE /organization/projects/{project_id}/users/{user_id}", {
       does: "Remove a user from a project.",
       danger: "The user loses the project, unless a group gives access too; API keys they own in it can stop working.",
       undo: "create_project_user with the previous role (the membership only)",
-      affects: ["belongings of the member"],
+      affects: ["belongings of the member", "ownership of the member"],
     }),
   },
 );

@@ -1,8 +1,15 @@
 import * as z from "zod";
-import { endpoint, resource } from "../define.ts";
+import { numberAt, type Json } from "../../json.ts";
+import { endpoint, resource, type Args } from "../define.ts";
 import { before, paged } from "../fields.ts";
 
 const most = z.int().optional();
+
+const lower = "With a lower limit, production requests to this model can fail with 429.";
+
+/** Each limit that the call sets is known, and none goes down. */
+const raises = (args: Args, now: Json | undefined): boolean =>
+  Object.entries(args).every(([name, value]) => typeof value !== "number" || value >= (numberAt(now, name) ?? Infinity));
 
 export const rateLimits = resource(
   "rate_limits",
@@ -24,7 +31,8 @@ export const rateLimits = resource(
         max_requests_per_1_day: most,
         batch_1_day_max_input_tokens: most,
       },
-      danger: "With a lower limit, production requests to this model can fail with 429.",
+      danger: lower,
+      loses: (args, now) => (raises(args, now) ? "A higher limit lets the project send more to this model, and spend more." : lower),
       undo: "update_project_rate_limits with the previous values",
     }),
   },

@@ -1,7 +1,9 @@
 import * as z from "zod";
+import type { Json } from "../../json.ts";
 import { endpoint, resource } from "../define.ts";
 import { order, paged } from "../fields.ts";
 import { grantsBySetting } from "../grants.ts";
+import { losesLeftOut } from "../losses.ts";
 
 const permissions = z.array(z.string()).describe("Known ones: see existing roles.");
 
@@ -11,6 +13,13 @@ const change = {
   permissions: permissions.describe("Replaces all permissions.").optional(),
   description: z.string().nullable().optional(),
 };
+const leftOut = "Everyone who holds the role can lose organization permissions that are left out.";
+const leftOutOfProject = "Everyone who holds the role can lose project permissions that are left out.";
+
+/** OpenAI's reference speaks of custom roles wherever one is changed or deleted, and calls predefined ones managed by OpenAI. */
+const predefined = ({ predefined_role }: Json): string | undefined =>
+  predefined_role === true ? "the role is predefined by OpenAI, and only custom roles can be changed or deleted." : undefined;
+
 const query = { ...paged(1000), order };
 
 export const roles = resource(
@@ -33,7 +42,9 @@ export const roles = resource(
       does: "Change a custom organization role for everyone who holds it.",
       effect: "update",
       body: change,
-      danger: "Everyone who holds the role can lose organization permissions that are left out.",
+      danger: leftOut,
+      loses: losesLeftOut(leftOut),
+      refused: predefined,
       grants: grantsBySetting(["permissions"], "Added permissions apply to everyone who holds the role."),
       undo: "update_role with the previous values",
       affects: ["holders of the role"],
@@ -41,6 +52,7 @@ export const roles = resource(
     delete_role: endpoint("DELETE /organization/roles/{role_id}", {
       does: "Delete a custom organization role.",
       danger: "Everyone who holds the role loses its permissions, and the definition is gone.",
+      refused: predefined,
       irreversible: "A new role has a new id; all its assignments must be made again.",
       affects: ["holders of the role"],
     }),
@@ -60,7 +72,9 @@ export const roles = resource(
       does: "Change a custom project role for everyone who holds it.",
       effect: "update",
       body: change,
-      danger: "Everyone who holds the role can lose project permissions that are left out.",
+      danger: leftOutOfProject,
+      loses: losesLeftOut(leftOutOfProject),
+      refused: predefined,
       grants: grantsBySetting(["permissions"], "Added permissions apply to everyone who holds the role in the project."),
       undo: "update_project_role with the previous values",
       affects: ["holders of the project role"],
@@ -68,6 +82,7 @@ export const roles = resource(
     delete_project_role: endpoint("DELETE /projects/{project_id}/roles/{role_id}", {
       does: "Delete a custom project role.",
       danger: "Everyone who holds the role in the project loses its permissions, and the definition is gone.",
+      refused: predefined,
       irreversible: "A new role has a new id; all its assignments must be made again.",
       affects: ["holders of the project role"],
     }),

@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { endpoint, resource } from "../define.ts";
 import { anyOf, idOf, paged } from "../fields.ts";
+import { ownsByRole } from "../grants.ts";
+import { losesPreviousRole, previousRole } from "../losses.ts";
 
 export const users = resource(
   "users",
@@ -21,9 +23,10 @@ export const users = resource(
         technical_level: z.string().nullable().optional(),
         developer_persona: z.string().nullable().optional(),
       },
-      danger: "Permissions that only the previous role gives are lost.",
+      danger: previousRole,
+      loses: losesPreviousRole,
       grants: ({ role, role_id }) =>
-        role === "owner"
+        role === "owner" || ownsByRole(role_id)
           ? "The user gets full control of the organization."
           : role_id === undefined
             ? undefined

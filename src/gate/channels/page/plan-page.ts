@@ -62,16 +62,17 @@ function manyChanges(changes: readonly ChangeView[]): { consequences: Html; deta
         <td colspan="2" class="lost${isFinal(change) ? " final" : ""}">${[...change.warnings, undoLine(change)].join(" ")}</td>
       </tr>
     </tbody>`;
+  const losses = lossesOf(changes);
+  const list = html`<ul>
+    ${losses.map(({ warning, which }) => html`<li>${warning} (${which})</li>`)}
+  </ul>`;
   const finals = html`<p class="final">${final.length} of ${changes.length} changes CANNOT BE UNDONE:</p>
     <ul>
       ${final.map(({ target, tool }) => html`<li>${said(target)} <code>${tool}</code></li>`)}
     </ul>`;
   return {
-    consequences: html`${final.length === 0 ? undefined : finals}
-      <ul>
-        ${lossesOf(changes).map(({ warning, count }) => html`<li>${warning} (${count} of ${changes.length} changes)</li>`)}
-      </ul>
-      ${final.length === changes.length ? undefined : html`<p>How to undo a change is said beside it.</p>`}`,
+    consequences: html`${final.length === 0 ? undefined : finals} ${losses.length === 0 ? undefined : list}
+    ${final.length === changes.length ? undefined : html`<p>How to undo a change is said beside it.</p>`}`,
     details: html`<caption>
         All ${changes.length} changes, in this order
       </caption>
@@ -117,6 +118,7 @@ export function planPage(question: Question): Document {
   const [first, ...rest] = view.changes;
   const only = rest.length === 0 ? first : undefined;
   const final = view.changes.some(isFinal);
+  const loses = final || lossesOf(view.changes).length > 0;
   const { consequences, details } = only === undefined ? manyChanges(view.changes) : onlyChange(only);
   const content = html`<main>
       <div class="bar">
@@ -127,7 +129,7 @@ export function planPage(question: Question): Document {
       ${only === undefined || only.target === only.tool ? undefined : html`<p class="target">${said(only.target)}</p>`}
       <p class="organization">Organization: ${said(organization)}</p>
       <section class="panel${final ? " stop" : ""}" aria-labelledby="lost">
-        <h2 id="lost">What is lost or handed out</h2>
+        <h2 id="lost">${loses ? "What is lost or handed out" : "How to undo it"}</h2>
         ${consequences}
       </section>
       <table>
