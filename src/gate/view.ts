@@ -89,8 +89,9 @@ export function formFor({ typed }: PlanView) {
   return { type: "object" as const, properties: { decision }, required: ["decision"] };
 }
 
-/** Whether what a person picked or typed is a yes to this plan. */
-export const isYes = ({ typed }: PlanView, decision: unknown): boolean => decision === (typed ?? "Approve");
+/** Whether what a person picked or typed is a yes to this plan. Keyboards write the same letter in more than one way. */
+export const isYes = ({ typed = "Approve" }: PlanView, decision: unknown): boolean =>
+  typeof decision === "string" && decision.normalize("NFC") === typed.normalize("NFC");
 
 /** Whether it is a no in so many words; where "Decline" is the text to type, it is a yes. */
 export const isNo = (view: PlanView, decision: unknown): boolean => decision === "Decline" && !isYes(view, decision);

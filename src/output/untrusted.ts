@@ -33,7 +33,7 @@ export function shown(text: string, max = maxShown): string {
 }
 
 /** What could pass for the words around a name: what separates names, adds to them, or gives them a label. */
-const ambiguous = /[",;()|=]|: /;
+const ambiguous = /[";()|=]|[,:](?!\S)/;
 
 /**
  * A name among other words, on one line: as it is where it can be nothing but a name, else in quotes, for a name like `Old team (group_1), nobody else` must

@@ -22,8 +22,8 @@ describe("times", () => {
 
   it("that are not there do not claim more than that", () => {
     expect(lastUse(null, noon)).toBe("no recorded use");
-    expect(lastUse(undefined, noon)).toBe("no recorded use");
-    expect(expiry(null, noon)).toBe("never");
+    expect(lastUse(undefined, noon)).toBe("not said by the API");
+    expect([expiry(null, noon), expiry(undefined, noon)]).toEqual(["never", "not said by the API"]);
     expect(validity(undefined, noon)).toBe("validity unknown");
   });
 

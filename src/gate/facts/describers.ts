@@ -1,4 +1,4 @@
-import { shown } from "../../output/untrusted.ts";
+import { nameText, shown } from "../../output/untrusted.ts";
 import type { PathParam } from "../../tools/fields.ts";
 import { maxValue } from "./fact.ts";
 import { numberAt, objectAt, textAt, textsAt, type Json } from "../../json.ts";
@@ -23,7 +23,7 @@ interface Describer {
 
 const text = (json: Json, member: string): string | undefined => {
   const value = textAt(json, member);
-  return value === undefined ? undefined : shown(value, maxValue);
+  return value === undefined ? undefined : nameText(value, maxValue);
 };
 
 const date = (json: Json, member: string, now: number): string | undefined => {
@@ -48,7 +48,7 @@ function keyOwner(json: Json): string | undefined {
   const person = objectAt(owner, "user");
   const name = textAt(account, "name") ?? textAt(person, "name") ?? textAt(person, "email") ?? textAt(owner, "name");
   if (name === undefined) return undefined;
-  return `${textAt(account, "name") === undefined ? "" : "service account "}${shown(name, maxValue)}`;
+  return `${textAt(account, "name") === undefined ? "" : "service account "}${nameText(name, maxValue)}`;
 }
 
 const keyLines = (json: Json, now: number): Line[] => [

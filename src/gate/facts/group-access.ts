@@ -1,4 +1,4 @@
-import { shown } from "../../output/untrusted.ts";
+import { nameText } from "../../output/untrusted.ts";
 import { maxValue } from "./fact.ts";
 import { textAt, type Json } from "../../json.ts";
 import {
@@ -21,7 +21,7 @@ import { keepersText, losersText, waysState, waysWithout, type Ways } from "./wa
 /** `member (role-api-project-member)`: what a caller needs to give the role again. */
 function roleText(role: Json): string {
   const id = idOf(role);
-  return `${named(role, id)} (${shown(role.predefined_role === true ? id.replace(/__.*/, "") : id, maxValue)})`;
+  return `${named(role, id)} (${nameText(role.predefined_role === true ? id.replace(/__.*/, "") : id, maxValue)})`;
 }
 
 function waysFindings(ways: Ways): Finding {

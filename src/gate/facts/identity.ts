@@ -1,4 +1,4 @@
-import { shown } from "../../output/untrusted.ts";
+import { nameText } from "../../output/untrusted.ts";
 import { describers } from "./describers.ts";
 import { maxValue, type Fact, type Seen } from "./fact.ts";
 import { textAt } from "../../json.ts";
@@ -15,11 +15,12 @@ export function identity(seen: Seen): Fact[] {
   const { read, json, problem } = seen;
   const label = labelOf(seen);
   if (read.id === undefined) return problem === undefined ? [] : [{ label, value: problem }];
-  const id = shown(read.id, maxValue);
+  const id = nameText(read.id, maxValue);
   if (problem !== undefined) return [{ label, value: `${id} (${problem})` }];
   const name = nameOf(seen);
   if (name === undefined || name === read.id) return [{ label, value: id }];
   const email = textAt(json, "email");
-  const known = email === undefined || email === name ? shown(name, maxValue) : `${shown(name, maxValue)}, ${shown(email, maxValue)}`;
+  const known =
+    email === undefined || email === name ? nameText(name, maxValue) : `${nameText(name, maxValue)}, ${nameText(email, maxValue)}`;
   return [{ label, value: `${known} (${id})` }];
 }

@@ -7,19 +7,26 @@ import { lastUse } from "./when.ts";
 
 const isExpired = (key: Json, now: number): boolean => (numberAt(key, "expires_at") ?? Infinity) <= now;
 
+interface KeysOptions {
+  /** Keys that are named. */
+  readonly most?: number;
+  /** Where each is, after its name: ` in Payments`. */
+  readonly placeOf?: (key: Json) => string;
+}
+
 /** `payments-api prod (last used 2026-11-21, 5 minutes ago)`, the most recently used first. */
-export function keysText(keys: readonly Json[], now: number, most = 5): string {
+export function keysText(keys: readonly Json[], now: number, { most = 5, placeOf = () => "" }: KeysOptions = {}): string {
   const recent = keys.toSorted((a, b) => (numberAt(b, "last_used_at") ?? 0) - (numberAt(a, "last_used_at") ?? 0));
   const texts = recent.map((key) => {
-    const use = typeof key.last_used_at === "number" ? `last used ${lastUse(key.last_used_at, now)}` : lastUse(undefined, now);
-    return `${named(key, idOf(key))} (${isExpired(key, now) ? "expired; " : ""}${use})`;
+    const use = `${key.last_used_at === null ? "" : "last used "}${lastUse(key.last_used_at, now)}`;
+    return `${named(key, idOf(key))}${placeOf(key)} (${isExpired(key, now) ? "expired; " : ""}${use})`;
   });
   return texts.length <= most ? texts.join("; ") : `${texts.slice(0, most).join("; ")}; and ${texts.length - most} more`;
 }
 
 /** `3: …`, or `none`. */
-export const keysFact = (label: string, keys: readonly Json[], complete: boolean, now: number) =>
-  fact(label, keys.length === 0 && complete ? "none" : `${complete ? "" : "at least "}${keys.length}: ${keysText(keys, now)}`);
+export const keysFact = (label: string, keys: readonly Json[], complete: boolean, now: number, options?: KeysOptions) =>
+  fact(label, keys.length === 0 && complete ? "none" : `${complete ? "" : "at least "}${keys.length}: ${keysText(keys, now, options)}`);
 
 export const ownedByUser = (keys: readonly Json[], userId: string): Json[] =>
   keys.filter((key) => textAt(objectAt(objectAt(key, "owner"), "user"), "id") === userId);

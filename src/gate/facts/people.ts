@@ -1,4 +1,4 @@
-import { shown } from "../../output/untrusted.ts";
+import { nameText } from "../../output/untrusted.ts";
 import { textAt, type Json } from "../../json.ts";
 
 /** Room for one name in a line of several. */
@@ -23,14 +23,14 @@ export function namesOf(people: readonly Json[]): string[] {
   for (const person of people) seen.set(nameOf(person), (seen.get(nameOf(person)) ?? 0) + 1);
   return people.map((person) => {
     const name = nameOf(person);
-    if (seen.get(name) === 1) return shown(name, maxName);
-    return `${shown(name, maxName)} (${shown(textAt(person, "email") ?? idOf(person), maxName)})`;
+    if (seen.get(name) === 1) return nameText(name, maxName);
+    return `${nameText(name, maxName)} (${nameText(textAt(person, "email") ?? idOf(person), maxName)})`;
   });
 }
 
 /** Short text for one name among others. */
 export const named = (json: Json | undefined, id: string): string =>
-  shown(textAt(json, "name") ?? textAt(json, "group_name") ?? textAt(json, "email") ?? id, maxName);
+  nameText(textAt(json, "name") ?? textAt(json, "group_name") ?? textAt(json, "email") ?? id, maxName);
 
 /** `7 (A, B, C, D and 3 more)`, `at least` where the list was not read to its end. */
 export function counted(rows: readonly Json[], complete: boolean, most = 4): string {

@@ -29,7 +29,7 @@ export const contentsOfTheProject: Kind = async (scene) => {
       listFact("groups", groups),
       listFact("service accounts", accounts),
       keys.problem === undefined
-        ? fact("API keys", used === 0 ? inUse : `${inUse}: ${keysText(keys.rows, look.now, Math.min(used, 3))}`)
+        ? fact("API keys", used === 0 ? inUse : `${inUse}: ${keysText(keys.rows, look.now, { most: Math.min(used, 3) })}`)
         : unknown("API keys", keys.problem),
       fact(`spent ${recently(look.now)}`, spendText(spend)),
     ],

@@ -1,4 +1,4 @@
-import { shown } from "../../output/untrusted.ts";
+import { nameText } from "../../output/untrusted.ts";
 import { permissionsText } from "./describers.ts";
 import { maxValue } from "./fact.ts";
 import { isJson } from "../../json.ts";
@@ -16,7 +16,7 @@ export const permissionsOfTheRole: Kind = async (scene) => {
   const permits = json === undefined ? `unknown (${problem})` : (permissionsText(json) ?? "unknown");
   return {
     facts: [
-      fact("receives the role", `${named(json, role_id)} (${shown(role_id.replace(/__.*/, ""), maxValue)})`),
+      fact("receives the role", `${named(json, role_id)} (${nameText(role_id.replace(/__.*/, ""), maxValue)})`),
       fact("  permits", permits),
     ],
   };

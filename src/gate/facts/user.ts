@@ -19,14 +19,18 @@ async function keysInProjects({ look }: Scene, userId: string): Promise<Finding>
   if (projects.problem !== undefined) return { facts: [unknown("API keys", projects.problem)] };
   const asked = projects.rows.slice(0, look.left());
   const lists = await Promise.all(asked.map(async (project) => ({ project, keys: await keysOfProject(look, idOf(project)) })));
-  const placeOf = (project: Json): string => `${named(project, idOf(project))}${isArchived(project) ? " (archived)" : ""}`;
-  const owned = lists.flatMap(({ project, keys }) =>
-    ownedByUser(keys.rows, userId).map((key): Json => ({ ...key, name: `${named(key, idOf(key))} in ${placeOf(project)}` })),
+  const placeIn = (project: Json): string => ` in ${named(project, idOf(project))}${isArchived(project) ? " (archived)" : ""}`;
+  const places = new Map(
+    lists.flatMap(({ project, keys }) => ownedByUser(keys.rows, userId).map((key) => [key, placeIn(project)] as const)),
   );
+  const owned = [...places.keys()];
   const read = lists.filter(({ keys }) => keys.complete).map(({ project }) => project);
   const all = projects.complete && read.length === projects.rows.length;
   return {
-    facts: [keysFact("API keys", owned, all, look.now), ...(all ? [] : [fact("looked for keys in", lookedIn(projects, read))])],
+    facts: [
+      keysFact("API keys", owned, all, look.now, { placeOf: (key) => places.get(key) ?? "" }),
+      ...(all ? [] : [fact("looked for keys in", lookedIn(projects, read))]),
+    ],
     state: steadyIds({ rows: owned, complete: read.length === lists.length }),
   };
 }

@@ -29,12 +29,16 @@ export function when(seconds: number, now: number): string {
   return seconds <= now ? `${date}, ${stretch(now - seconds)} ago` : `${date}, in ${stretch(seconds - now)}`;
 }
 
+/** A member that is absent is not one that is null (api/disagreements.md). */
+const notSaid = "not said by the API";
+
 /** When something was used last. No record is not the same as no use. */
-export const lastUse = (value: unknown, now: number): string => (typeof value === "number" ? when(value, now) : "no recorded use");
+export const lastUse = (value: unknown, now: number): string =>
+  typeof value === "number" ? when(value, now) : value === null ? "no recorded use" : notSaid;
 
 /** When something ends by itself. */
 export function expiry(value: unknown, now: number): string {
-  if (typeof value !== "number") return "never";
+  if (typeof value !== "number") return value === null ? "never" : notSaid;
   return value <= now ? `EXPIRED ${when(value, now)}` : when(value, now);
 }
 
