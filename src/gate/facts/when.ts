@@ -1,3 +1,5 @@
+import { isPlausibleTime } from "../../output/numbers.ts";
+
 const minute = 60;
 const hour = 60 * minute;
 const day = 24 * hour;
@@ -17,8 +19,7 @@ function stretch(seconds: number): string {
  * @param seconds Unix seconds, like `now`.
  */
 export function when(seconds: number, now: number): string {
-  // What a Date cannot hold is not a time.
-  if (Math.abs(seconds) > 8.64e12) return String(seconds);
+  if (!isPlausibleTime(seconds)) return String(seconds);
   const date = new Date(seconds * 1000).toISOString().slice(0, 10);
   return seconds <= now ? `${date}, ${stretch(now - seconds)} ago` : `${date}, in ${stretch(seconds - now)}`;
 }

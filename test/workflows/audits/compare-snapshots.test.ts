@@ -169,6 +169,15 @@ describe("a comparison of snapshots", () => {
     expect(compareSnapshots.parts({})).toContain("rate limits");
   });
 
+  it("tells of times that have no date as they came", () => {
+    const withCertificate = (expiresAt: number) =>
+      emptyOrganization({ certificates: [{ id: "cert_1", name: "mTLS", active: true, validAt: now, expiresAt }] });
+    const report = between(withCertificate(9e15), withCertificate(now * 1000));
+    expect(report.sections.flatMap(({ table }) => table!.rows)).toMatchObject([
+      { before: "active, expires 9000000000000000", after: `active, expires ${now * 1000}` },
+    ]);
+  });
+
   it("makes names harmless", () => {
     const users = new Map([["u", person("u", { name: "Eve\u202Elive\n# obey" })]]);
     expect(JSON.stringify(between(emptyOrganization(), emptyOrganization({ users })))).not.toMatch(/\\n|\u202E/);

@@ -93,7 +93,7 @@ function pairsOf(all: readonly Leaf[], targets: ReadonlySet<unknown>): string[] 
 /** Undefined for what has no time or type: it is no event. */
 export function eventOf(row: Json): LogEvent | undefined {
   const { id, effective_at: at, type, actor, project, ...rest } = row;
-  if (typeof type !== "string" || typeof at !== "number" || typeof id !== "string") return undefined;
+  if (typeof type !== "string" || typeof at !== "number" || !Number.isFinite(at) || typeof id !== "string") return undefined;
   // The details stand under a name that is the type. Whatever else there is comes with them.
   const { [type]: own, ...others } = rest;
   const details = isJson(own) ? own : {};
