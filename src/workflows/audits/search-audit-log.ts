@@ -110,7 +110,7 @@ async function summaryOf(context: Context, search: Search, found: Found, roster:
   return [
     `${plural(events.length, "event")}${words}, ${span}${knownSince === undefined ? "" : ": the newest ones, older ones were not all read"}.`,
     `By actor: ${named(actors, ({ sample }) => actorLabel(roster, sample.actor))}.`,
-    `By type: ${named(countsBy(events, byType), ({ key }) => shown(key ?? "", 100))}.`,
+    `By type: ${named(countsBy(events, byType), ({ key }) => shown(key, 100))}.`,
     ...(absent.length === 0
       ? []
       : [
