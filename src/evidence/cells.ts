@@ -1,4 +1,5 @@
 import { csvLine } from "../output/csv.ts";
+import { isPlausibleTime } from "../output/numbers.ts";
 import type { Cell, Column, Money, Table } from "./report.ts";
 
 const iso = (milliseconds: number): string => new Date(milliseconds).toISOString().replace(".000Z", "Z");
@@ -6,8 +7,11 @@ const iso = (milliseconds: number): string => new Date(milliseconds).toISOString
 /** A moment of the reading. @param moment Unix milliseconds. */
 export const isoMoment = (moment: number): string => iso(moment);
 
-/** A time of the organization. @param time Unix seconds. */
-export const isoTime = (time: number): string => iso(time * 1000);
+/** A time of the organization; what is no plausible one is the number that the API gave. @param time Unix seconds. */
+export const isoTime = (time: number): string => (isPlausibleTime(time) ? iso(time * 1000) : String(time));
+
+/** The day of it, `2026-11-23`. */
+export const isoDay = (time: number): string => (isPlausibleTime(time) ? isoTime(time).slice(0, 10) : String(time));
 
 /** Not read, and read but empty, are two findings. */
 export const notRead = "not read";
@@ -43,7 +47,7 @@ function csvCells(cell: Cell, { kind, absent }: Column): unknown[] {
   if (cell === undefined) return [notRead, ...rest];
   if (cell === null) return [absent, ...rest];
   if (typeof cell === "string") return [cell];
-  if (typeof cell === "number") return [kind === "time" ? isoTime(cell) : cell];
+  if (typeof cell === "number") return [kind === "time" && isPlausibleTime(cell) ? isoTime(cell) : cell];
   return "value" in cell ? [exact(cell.value), cell.currency] : [cell.join("; ")];
 }
 

@@ -1,6 +1,6 @@
 import type { Cell, Chart, Column, Report } from "./report.ts";
 
-/** Seconds of today have ten digits, milliseconds thirteen: what is mixed up would be a date of 1970 or of the year 50000. */
+/** Seconds of today have ten digits, milliseconds thirteen: moments of the reading that are mixed up are below or above it. */
 const mixedUp = 1e11;
 
 const decimal = /^-?\d+(?:\.\d+)?$/;
@@ -14,7 +14,8 @@ const isMoney = (cell: Cell): boolean =>
 
 const holds: Readonly<Record<Column["kind"], (cell: Cell) => boolean>> = {
   text: (cell) => typeof cell === "string",
-  time: (cell) => typeof cell === "number" && Math.abs(cell) < mixedUp,
+  // What the API gave as a time may be none; it is no reason to keep the rest from anybody.
+  time: (cell) => typeof cell === "number" && Number.isFinite(cell),
   number: (cell) => typeof cell === "number" && Number.isFinite(cell),
   money: isMoney,
   list: (cell) => Array.isArray(cell) && cell.every((item) => typeof item === "string"),

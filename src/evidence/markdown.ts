@@ -84,7 +84,7 @@ const reading = [
   "- The report states what the API answered. It does not conclude: where the API records no use, it says so, and that is not proof of no use.",
   '- "not read" stands where nothing was asked or no answer came; other words for a missing value mean that the API answered without one.',
   "- What was read at different moments can be out of step with each other: changes made between the first and the last answer may be in one part only.",
-  "- Times are UTC. Amounts are rounded to cents here; the CSV files and report.json have them as the API gave them.",
+  "- Times are UTC; where one is a number, the API gave that, and it is no plausible time. Amounts are rounded to cents here; the CSV files and report.json have them as the API gave them.",
   "- Names are shown as they were entered. Invisible characters are replaced by \uFFFD. In the CSV files, an apostrophe precedes text that a spreadsheet would take for a formula.",
 ];
 

@@ -5,8 +5,10 @@ const timeName = /(?:_at|_time|^created)$/;
 const earliest = 315_532_800;
 const latest = 253_402_300_799;
 
-const isTime = (name: string, value: number): boolean =>
-  timeName.test(name) && Number.isInteger(value) && value >= earliest && value <= latest;
+/** Whether a number of Unix seconds is a moment that the API can mean. Any other number is shown as it came: not all of them have a date. */
+export const isPlausibleTime = (value: number): boolean => Number.isInteger(value) && value >= earliest && value <= latest;
+
+const isTime = (name: string, value: number): boolean => timeName.test(name) && isPlausibleTime(value);
 
 /**
  * The two forms of ISO 8601: `2024-03-26T16:45:33Z`, and `20240326T164533Z`, which says as much in 7 tokens instead of 13. A page of 100 users

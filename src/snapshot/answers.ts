@@ -3,6 +3,7 @@ import { pageEnd } from "../client/pages.ts";
 import { isJson } from "../json.ts";
 import type { Unit } from "./ledger.ts";
 import type { PageLine, ReadLine } from "./lines.ts";
+import { idOfRow } from "./parts.ts";
 
 /** What a failed request means for the crawl. */
 export type Verdict =
@@ -85,8 +86,12 @@ export function lineOf(unit: Unit, json: unknown, at: number, maxPages: number):
   const { pages: style } = part.tool;
   if (style === undefined) return { ...page, rows: [json] };
   if (!Array.isArray(json.data)) return skipLine(unit, broken, at);
-  const { complete, cursor: next } = pageEnd(style, json);
   const rows = json.data.filter(isJson);
+  // Nothing can be said of such a row later, nor would anybody miss it.
+  if (rows.length < json.data.length || rows.some((row) => idOfRow(row) === undefined))
+    return skipLine(unit, "the API lists something without an id", at);
+  const { complete, cursor: next } = pageEnd(style, json);
+  if (complete && typeof json.has_more !== "boolean") return skipLine(unit, "the API does not say whether there is more", at);
   if (complete) return { ...page, rows };
   if (next === undefined) return skipLine(unit, "the API says there is more, but not how to reach it", at);
   if (unit.knows(next.value)) return skipLine(unit, "the API leads back to a page that was read", at);

@@ -66,6 +66,8 @@ const aboutProject = (row: Json): Partial<Open<Project>> => ({
   residency: textAt(row, "residency"),
 });
 
+const ownId = ({ id }: { readonly id: string }): string => id;
+
 const unitOf = (part: PartName, ...unit: readonly string[]): string => [part, ...unit].join("\n");
 
 /** Builds an organization from pages. A list counts once its last page came: half a list would look like a whole one. */
@@ -106,6 +108,12 @@ function createBuilder() {
     return all && new Map(all.map((value) => [shared.text(idOf(value)), value]));
   };
 
+  /** Each row once: pages overlap where something was added before them while they were read. */
+  const listOf = <T extends { readonly id: string }>(line: PageLine, reduce: (row: Json) => T): T[] | undefined => {
+    const all = mapped(line, reduce, ownId);
+    return all && [...all.values()];
+  };
+
   const object = <T>({ rows }: PageLine, reduce: (row: Json) => T): T | null => (rows[0] === undefined ? null : reduce(rows[0]));
   const project = ({ unit }: PageLine): Open<Project> => projectOf(unit[0] ?? "");
   const retention = (row: Json): string | undefined => textAt(row, "type");
@@ -139,11 +147,11 @@ function createBuilder() {
         Object.assign(projectOf(id), aboutProject(row));
       }
     },
-    invites: (line) => assign(single, "invites", whole(line, inviteOf)),
-    "admin keys": (line) => assign(single, "adminKeys", whole(line, adminKeyOf)),
-    "organization certificates": (line) => assign(single, "certificates", whole(line, certificateOf)),
+    invites: (line) => assign(single, "invites", listOf(line, inviteOf)),
+    "admin keys": (line) => assign(single, "adminKeys", listOf(line, adminKeyOf)),
+    "organization certificates": (line) => assign(single, "certificates", listOf(line, certificateOf)),
     "organization spend limit": (line) => assign(single, "spendLimit", object(line, spendLimitOf)),
-    "organization spend alerts": (line) => assign(single, "spendAlerts", whole(line, spendAlertOf)),
+    "organization spend alerts": (line) => assign(single, "spendAlerts", listOf(line, spendAlertOf)),
     "organization data retention": (line) => assign(single, "dataRetention", object(line, retention) ?? undefined),
     "group members": (line) => {
       const ids = whole(line, (row) => shared.text(idOfRow(row) ?? ""));
@@ -163,29 +171,19 @@ function createBuilder() {
         "groups",
         mapped(line, projectGroupOf, ({ groupId }) => groupId),
       ),
-    "project service accounts": (line) =>
-      assign(
-        project(line),
-        "serviceAccounts",
-        mapped(line, serviceAccountOf, ({ id }) => id),
-      ),
-    "project API keys": (line) => assign(project(line), "keys", whole(line, keyOf)),
-    "project roles": (line) =>
-      assign(
-        project(line),
-        "roles",
-        mapped(line, shared.role, ({ id }) => id),
-      ),
+    "project service accounts": (line) => assign(project(line), "serviceAccounts", mapped(line, serviceAccountOf, ownId)),
+    "project API keys": (line) => assign(project(line), "keys", listOf(line, keyOf)),
+    "project roles": (line) => assign(project(line), "roles", mapped(line, shared.role, ownId)),
     "roles of project groups": hold,
     "roles of project members": hold,
-    "rate limits": (line) => assign(project(line), "rateLimits", whole(line, shared.rateLimit)),
+    "rate limits": (line) => assign(project(line), "rateLimits", listOf(line, shared.rateLimit)),
     "model permissions": (line) => assign(project(line), "modelPermissions", object(line, modelsOf)),
     "hosted tool permissions": (line) => assign(project(line), "hostedTools", object(line, hostedToolsOf) ?? undefined),
     "service tiers": (line) => assign(project(line), "serviceTiers", object(line, serviceTiersOf) ?? undefined),
     "project data retention": (line) => assign(project(line), "dataRetention", object(line, retention) ?? undefined),
     "project spend limit": (line) => assign(project(line), "spendLimit", object(line, spendLimitOf)),
-    "project spend alerts": (line) => assign(project(line), "spendAlerts", whole(line, spendAlertOf)),
-    "project certificates": (line) => assign(project(line), "certificates", whole(line, certificateOf)),
+    "project spend alerts": (line) => assign(project(line), "spendAlerts", listOf(line, spendAlertOf)),
+    "project certificates": (line) => assign(project(line), "certificates", listOf(line, certificateOf)),
   };
 
   return {

@@ -164,7 +164,8 @@ export interface RateLimit {
 
 /** Amounts are cents. */
 export interface SpendLimit {
-  readonly thresholdCents: number;
+  /** Undefined where the API gave no number. */
+  readonly thresholdCents: number | undefined;
   readonly currency: string;
   readonly interval: string;
 }

@@ -115,7 +115,7 @@ export const keyOf = (row: Json): ProjectKey => ({
 });
 
 export const spendLimitOf = (row: Json): SpendLimit => ({
-  thresholdCents: numberAt(row, "threshold_amount") ?? Number.NaN,
+  thresholdCents: numberAt(row, "threshold_amount"),
   currency: textAt(row, "currency") ?? "",
   interval: textAt(row, "interval") ?? "",
 });

@@ -55,8 +55,8 @@ describe("completeness", () => {
     ["says another time than the one of its reading", { coverage: [{ ...skipped, skipped: [], until: moment + 1 }] }, /at another time/],
     ["has seconds where milliseconds belong", { generatedAt: moment / 1000 }, /not Unix milliseconds/],
     [
-      "has milliseconds where seconds belong",
-      { sections: [{ title: "T", table: { columns: [{ key: "t", title: "T", kind: "time" }], rows: [{ t: moment }] } }] },
+      "has a text where a time belongs",
+      { sections: [{ title: "T", table: { columns: [{ key: "t", title: "T", kind: "time" }], rows: [{ t: "today" }] } }] },
       /"T", row 1: t is no time/,
     ],
     [
@@ -71,6 +71,17 @@ describe("completeness", () => {
 });
 
 describe("the document", () => {
+  it.each([253_402_300_799_000, 9e15, -62_135_596_800, 1_793_700_000.5])(
+    "is written with a time that is none, %d, as the number it is in every file",
+    async (time) => {
+      const table = { columns: [{ key: "t", title: "T", kind: "time" } as const], rows: [{ t: time }, { t: 253_402_300_799 }] };
+      const { markdown, read } = await written({ sections: [{ title: "Times", table }] });
+      expect(markdown).toContain(`| ${time} |\n| 9999-12-31T23:59:59Z |`);
+      expect(await read("01-times.csv")).toContain(`\r\n${time}\r\n9999-12-31T23:59:59Z\r\n`);
+      expect(JSON.parse(await read("report.json"))).toMatchObject({ sections: [{ table: { rows: table.rows } }] });
+    },
+  );
+
   it("says what was asked, of whom, when, by what, and which thresholds were applied", async () => {
     const { markdown } = await written();
     expect(markdown).toContain('Asked: `access_review` with `projects = ["Payments"]`, `stale_after_days = 90`.');

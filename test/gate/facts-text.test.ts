@@ -18,6 +18,8 @@ describe("times", () => {
     [noon - 46 * day, "2026-10-05, 46 days ago"],
     [noon + 14 * day, "2026-12-04, in 14 days"],
     [1e15, "1000000000000000"],
+    [noon * 1000, String(noon * 1000)],
+    [0, "0"],
   ])("%i reads %s", (seconds, text) => expect(when(seconds, noon)).toBe(text));
 
   it("that are not there do not claim more than that", () => {

@@ -1,4 +1,4 @@
-import { isoTime } from "../cells.ts";
+import { isoDay, isoMoment } from "../cells.ts";
 import type { TimeChart } from "../report.ts";
 import {
   brief,
@@ -36,7 +36,13 @@ function largest({ series, times }: TimeChart): { readonly drawn: readonly Serie
 /** The day alone, where each bar starts one. */
 const timeLabels = (times: readonly number[]): string[] => {
   const days = times.every((time) => time % 86_400 === 0);
-  return times.map((time) => (days ? isoTime(time).slice(0, 10) : isoTime(time).slice(0, 16).replace("T", " ")));
+  return times.map((time) =>
+    days
+      ? isoDay(time)
+      : isoMoment(time * 1000)
+          .slice(0, 16)
+          .replace("T", " "),
+  );
 };
 
 function describe({ unit, series, times }: TimeChart, labels: readonly string[]): string {

@@ -1,3 +1,5 @@
+import { isPlausibleTime } from "../../output/numbers.ts";
+
 const minute = 60;
 const hour = 60 * minute;
 const day = 24 * hour;
@@ -23,8 +25,7 @@ export const dayStart = (seconds: number): number => seconds - (seconds % day);
  * @param seconds Unix seconds, like `now`.
  */
 export function when(seconds: number, now: number): string {
-  // What a Date cannot hold is not a time.
-  if (Math.abs(seconds) > 8.64e12) return String(seconds);
+  if (!isPlausibleTime(seconds)) return String(seconds);
   const date = dayOf(seconds);
   return seconds <= now ? `${date}, ${stretch(now - seconds)} ago` : `${date}, in ${stretch(seconds - now)}`;
 }

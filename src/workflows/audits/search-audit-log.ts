@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { isoTime } from "../../evidence/cells.ts";
+import { isoMoment, isoTime } from "../../evidence/cells.ts";
 import { secondsPerDay } from "../../gate/facts/when.ts";
 import { nearestNames, quoted } from "../../names/match.ts";
 import { shown } from "../../output/untrusted.ts";
@@ -66,8 +66,8 @@ function searchText({ subject, doer, types, since, until }: Search): string {
     ...(subject === undefined ? [] : [`about ${subject.label}`]),
     ...(doer === undefined ? [] : [`by ${doer.label}`]),
     ...(types === undefined ? [] : [`of type ${types.map((type) => shown(type, 60)).join(", ")}`]),
-    ...(since === undefined ? [] : [`since ${isoTime(since)}`]),
-    ...(until === undefined ? [] : [`before ${isoTime(until)}`]),
+    ...(since === undefined ? [] : [`since ${isoMoment(since * 1000)}`]),
+    ...(until === undefined ? [] : [`before ${isoMoment(until * 1000)}`]),
   ]
     .map((part) => ` ${part}`)
     .join("");
@@ -110,7 +110,7 @@ async function summaryOf(context: Context, search: Search, found: Found, roster:
   return [
     `${plural(events.length, "event")}${words}, ${span}${knownSince === undefined ? "" : ": the newest ones, older ones were not all read"}.`,
     `By actor: ${named(actors, ({ sample }) => actorLabel(roster, sample.actor))}.`,
-    `By type: ${named(countsBy(events, byType), ({ key }) => shown(key ?? "", 100))}.`,
+    `By type: ${named(countsBy(events, byType), ({ key }) => shown(key, 100))}.`,
     ...(absent.length === 0
       ? []
       : [

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { accessOf } from "../../../src/snapshot/access/access.ts";
 import type { Organization } from "../../../src/snapshot/organization.ts";
+import { spendLimitOf } from "../../../src/snapshot/rows.ts";
 import type { AuditReport } from "../../../src/workflows/audits/audit.ts";
 import { compareSnapshots } from "../../../src/workflows/audits/compare-snapshots.ts";
 import {
@@ -167,6 +168,24 @@ describe("a comparison of snapshots", () => {
     expect(report.sections.every(({ title }) => ["Settings", "Certificates", "Projects"].includes(title))).toBe(true);
     expect(compareSnapshots.parts({ about: ["keys"] })).not.toContain("rate limits");
     expect(compareSnapshots.parts({})).toContain("rate limits");
+  });
+
+  it("tells of times that have no date as they came", () => {
+    const withCertificate = (expiresAt: number) =>
+      emptyOrganization({ certificates: [{ id: "cert_1", name: "mTLS", active: true, validAt: now, expiresAt }] });
+    const report = between(withCertificate(9e15), withCertificate(now * 1000));
+    expect(report.sections.flatMap(({ table }) => table!.rows)).toMatchObject([
+      { before: "active, expires 9000000000000000", after: `active, expires ${now * 1000}` },
+    ]);
+  });
+
+  it("takes an amount that is no number for none", () => {
+    const withLimit = (threshold_amount: unknown) =>
+      emptyOrganization({ spendLimit: spendLimitOf({ threshold_amount, currency: "USD", interval: "month" }) });
+    const report = between(withLimit(1_400_000), withLimit("lots"));
+    expect(report.sections.flatMap(({ table }) => table!.rows)).toMatchObject([
+      { name: "spend limit", before: "$14,000.00 a month", after: "amount not recorded" },
+    ]);
   });
 
   it("makes names harmless", () => {

@@ -44,7 +44,7 @@ describe(`planted costs (first seed ${first})`, () => {
       const shown = organizationRow!.limit;
       expect({ seed, limit: shown === null ? null : valueOf(shown) }).toEqual({
         seed,
-        limit: limit === null ? null : whole(limit.thresholdCents) / 100n,
+        limit: limit === null ? null : whole(limit.thresholdCents!) / 100n,
       });
       expect({ seed, gaps: report.gaps, texts: textsOf(report).filter((text) => conclusions.test(text)) }).toEqual({
         seed,

@@ -74,25 +74,6 @@ describe("a search of the audit log", () => {
     ]);
   });
 
-  it("keeps events whose type, actor and members nobody has seen", async () => {
-    const odd = event(
-      now - 1,
-      "robot.danced",
-      { type: "robot", robot: { serial: "R2" } },
-      { id: "dance_1", steps: { left: 2 } },
-      { mood: ["good"] },
-    );
-    const [row] = rowsOf(await search([odd, event(now - 2, "robot.stopped", undefined, undefined)]), "Events");
-    expect(row).toMatchObject({
-      actor: "an actor of an unknown kind",
-      what: "Robot danced: steps.left=2, (event).mood=[good], actor.type=robot, actor.robot.serial=R2",
-      on: ["dance_1"],
-    });
-    const report = await search([event(now - 2, "robot.stopped", undefined, undefined)]);
-    expect(rowsOf(report, "Events")[0]).toMatchObject({ actor: "no actor recorded", what: "Robot stopped", on: [] });
-    expect(report.sections.map(({ title }) => title)).not.toContain(absentTitle);
-  });
-
   it("names keys with their owners, and keeps the ids of keys that are gone", async () => {
     const report = await search([
       event(

@@ -46,6 +46,7 @@ const projectsWithoutAlert: Check = {
 };
 
 function thresholdOf({ thresholdCents, currency, interval }: SpendAlert): string {
+  if (thresholdCents === undefined) return "alert, amount not recorded";
   const amount = currency.toLowerCase() === "usd" ? fromCents(thresholdCents) : `${thresholdCents / 100} ${shown(currency, 10)}`;
   return `alert at ${amount} a ${shown(interval, 20)}`;
 }

@@ -1,11 +1,11 @@
+import { isoDay } from "../../../evidence/cells.ts";
 import { shown } from "../../../output/untrusted.ts";
 import type { Certificate } from "../../../snapshot/organization.ts";
 import { projectLabel } from "../who.ts";
 import { both, byId, changed, paired, type Difference, type Two } from "./difference.ts";
 import type { ProjectChanges } from "./projects.ts";
 
-const day = (seconds: number | undefined): string =>
-  seconds === undefined ? "not said" : new Date(seconds * 1000).toISOString().slice(0, 10);
+const day = (seconds: number | undefined): string => (seconds === undefined ? "not said" : isoDay(seconds));
 const activeText = ({ active }: Certificate): string => (active === undefined ? "state not said" : active ? "active" : "not active");
 const certificateText = (one: Certificate): string => `${activeText(one)}, expires ${day(one.expiresAt)}`;
 const certificateName = ({ name, id }: Certificate): string => shown(name ?? id, 120);

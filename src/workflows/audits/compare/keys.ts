@@ -1,11 +1,11 @@
+import { isoDay } from "../../../evidence/cells.ts";
 import { shown } from "../../../output/untrusted.ts";
 import type { AdminKey, Organization, Project, ProjectKey, ServiceAccount } from "../../../snapshot/organization.ts";
 import { projectLabel, userLabel } from "../who.ts";
 import { both, byId, changed, paired, type Difference, type Two } from "./difference.ts";
 import type { ProjectChanges } from "./projects.ts";
 
-const expiryText = (expiresAt: number | null): string =>
-  expiresAt === null ? "no expiry" : new Date(expiresAt * 1000).toISOString().slice(0, 10);
+const expiryText = (expiresAt: number | null): string => (expiresAt === null ? "no expiry" : isoDay(expiresAt));
 
 const nameOf = ({ name, redactedValue }: Pick<AdminKey, "name" | "redactedValue">): string =>
   [name ?? "", redactedValue === undefined ? "" : `(${redactedValue})`]

@@ -7,6 +7,7 @@ import type { ProjectChanges } from "./projects.ts";
 
 /** Limits and alerts count cents. */
 const amountText = ({ thresholdCents, currency, interval }: SpendLimit): string => {
+  if (thresholdCents === undefined) return "amount not recorded";
   const amount = currency.toUpperCase() === "USD" ? dollars(thresholdCents / 100) : `${thresholdCents} cents of ${shown(currency, 10)}`;
   return `${amount} a ${shown(interval, 20)}`;
 };

@@ -1,5 +1,6 @@
 import { isJson, objectAt, objectsAt, textAt, textsAt, type Json } from "../../../json.ts";
-import { shown } from "../../../output/untrusted.ts";
+import { labelOf, nameText } from "../../../output/notation.ts";
+import { beginning, shown, visible } from "../../../output/untrusted.ts";
 
 /** Who did something, as far as the log says. */
 export interface Actor {
@@ -66,22 +67,37 @@ function* leaves(value: unknown, path: string): Generator<Leaf> {
   if (value === undefined) return;
   const inner = isFlat(value) || typeof value !== "object" || value === null ? [] : Object.entries(value);
   if (inner.length === 0) yield { path, value };
-  for (const [name, member] of inner) yield* leaves(member, path === "" ? name : `${path}.${name}`);
+  for (const [name, member] of inner) yield* leaves(member, path === "" ? labelOf([name]) : `${path}.${labelOf([name])}`);
 }
 
+const maxName = 100;
 const maxValue = 200;
 const maxDetails = 12;
 
 /** What holds a change says no more by its own name. */
 const isWrapper = /^(?:data|changes_requested)\./;
 
-function valueText(value: unknown): string {
-  // An empty list of scopes can mean all of them: it is shown as it is.
-  if (isFlat(value) && Array.isArray(value)) return `[${value.map(String).join(", ")}]`;
-  return typeof value === "string" ? value : JSON.stringify(value);
+/** A text of the organization beside others: in quotes, as in JSON, where it could be taken for more than one text, or for none. */
+export function oneText(text: string): string {
+  const { kept, missing } = beginning(visible(text), maxValue);
+  return `${nameText(kept)}${missing === 0 ? "" : `… (${missing} more characters)`}`;
 }
 
-const pair = ({ path, value }: Leaf): string => shown(`${path.replace(isWrapper, "")}=${valueText(value)}`, maxValue);
+/** An empty list of scopes can mean all of them: it is shown as it is. */
+function listText(values: readonly unknown[]): string {
+  const texts = values.map(valueText);
+  let length = 0;
+  const kept = texts.filter((text, index) => (length += text.length) <= maxValue || index === 0);
+  const more = texts.length - kept.length;
+  return `[${[...kept, ...(more === 0 ? [] : [`… ${more} more`])].join(", ")}]`;
+}
+
+function valueText(value: unknown): string {
+  if (Array.isArray(value)) return listText(value);
+  return typeof value === "string" ? oneText(value) : JSON.stringify(value);
+}
+
+const pair = ({ path, value }: Leaf): string => `${shown(path.replace(isWrapper, ""), maxName)}=${valueText(value)}`;
 
 /** A list of something with ids is among the targets; what else it holds is kept. */
 function pairsOf(all: readonly Leaf[], targets: ReadonlySet<unknown>): string[] {
@@ -93,13 +109,13 @@ function pairsOf(all: readonly Leaf[], targets: ReadonlySet<unknown>): string[] 
 /** Undefined for what has no time or type: it is no event. */
 export function eventOf(row: Json): LogEvent | undefined {
   const { id, effective_at: at, type, actor, project, ...rest } = row;
-  if (typeof type !== "string" || typeof at !== "number" || typeof id !== "string") return undefined;
+  if (typeof type !== "string" || typeof at !== "number" || !Number.isFinite(at) || typeof id !== "string") return undefined;
   // The details stand under a name that is the type. Whatever else there is comes with them.
   const { [type]: own, ...others } = rest;
   const details = isJson(own) ? own : {};
   const targets = targetsOf(details);
   const inside = [...leaves(details, ""), ...(own === undefined || isJson(own) ? [] : leaves(own, type))].filter(({ path }) => path !== "");
-  const beside = Object.entries(others).flatMap(([name, value]) => [...leaves(value, `(event).${name}`)]);
+  const beside = Object.entries(others).flatMap(([name, value]) => [...leaves(value, `(event).${labelOf([name])}`)]);
   const strangers = isJson(actor) && !isJson(actor.session) && !isJson(actor.api_key) ? [...leaves(actor, "actor")] : [];
   const where = isJson(project) ? project : undefined;
   return {

@@ -67,7 +67,7 @@ export function eventsSection(organization: Organization, roster: Roster, found:
 
 /** How often something came, and when first and last. */
 export interface Count {
-  readonly key: string | null;
+  readonly key: string;
   readonly events: number;
   readonly first: number;
   readonly last: number;
@@ -76,8 +76,8 @@ export interface Count {
 }
 
 /** Most frequent first. */
-export function countsBy(found: readonly LogEvent[], keyOf: (event: LogEvent) => string | null): Count[] {
-  const counts = new Map<string | null, { -readonly [K in keyof Count]: Count[K] }>();
+export function countsBy(found: readonly LogEvent[], keyOf: (event: LogEvent) => string): Count[] {
+  const counts = new Map<string, { -readonly [K in keyof Count]: Count[K] }>();
   for (const event of found) {
     const key = keyOf(event);
     const count = counts.get(key);
@@ -91,22 +91,27 @@ export function countsBy(found: readonly LogEvent[], keyOf: (event: LogEvent) =>
   return [...counts.values()].toSorted((a, b) => b.events - a.events || b.last - a.last);
 }
 
+function idCell({ actor }: LogEvent): string | null {
+  const id = actorId(actor);
+  return id === null ? null : shown(id);
+}
+
 const when = [events, time("first", "First"), time("last", "Last")];
 
 export function actorsSection(roster: Roster, counts: readonly Count[]): Section {
-  const rows = counts.map(({ key, events: number, first, last, sample }) => ({
+  const rows = counts.map(({ events: number, first, last, sample }) => ({
     actor: actorLabel(roster, sample.actor),
     events: number,
     first,
     last,
-    id: key === null ? null : shown(key),
+    id: idCell(sample),
   }));
   return { title: "Actors", table: { columns: [text("actor", "Actor"), ...when, text("id", "Id or email", "none recorded")], rows } };
 }
 
 export function typesSection(counts: readonly Count[]): Section {
   const rows = counts.map(({ key, events: number, first, last }) => {
-    const type = shown(key ?? "", 100);
+    const type = shown(key, 100);
     return { what: typeText(type), events: number, first, last, type };
   });
   return { title: "Types of events", table: { columns: [text("what", "What"), ...when, text("type", "Type")], rows } };
@@ -125,18 +130,22 @@ export function absentActors(
 }
 
 export function absentSection(roster: Roster, absent: readonly (Count & { readonly fact: string })[]): Section {
-  const rows = absent.map(({ key, events: number, first, last, fact, sample }) => ({
+  const rows = absent.map(({ events: number, first, last, fact, sample }) => ({
     actor: actorLabel(roster, sample.actor),
     fact,
     events: number,
     first,
     last,
-    id: key === null ? null : shown(key),
+    id: idCell(sample),
   }));
   const note = "The log keeps the names of people and keys that are gone. It names a key by its tracking id.";
   const columns = [text("actor", "Actor"), text("fact", "Fact"), ...when, text("id", "Id or email", "none recorded")];
   return { title: "Actors that are not in the snapshot", note, table: { columns, rows } };
 }
 
-export const byActor = ({ actor }: LogEvent): string | null => actorId(actor);
+/** Who has no id is counted by what is known instead: a kind. */
+export function byActor({ actor }: LogEvent): string {
+  const id = actorId(actor);
+  return id === null ? actor.kind : `id ${id}`;
+}
 export const byType = ({ type }: LogEvent): string => type;

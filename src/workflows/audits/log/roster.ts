@@ -2,7 +2,7 @@ import { shown } from "../../../output/untrusted.ts";
 import type { Organization } from "../../../snapshot/organization.ts";
 import { isWhole } from "../checks/ownership.ts";
 import { hasAllProjectKeys } from "../keys-by-id.ts";
-import type { Actor } from "./event.ts";
+import { oneText, type Actor } from "./event.ts";
 import { labelOfId, type Thing } from "./things.ts";
 
 /** Who may be known by the snapshot. */
@@ -52,11 +52,19 @@ export function standingOf({ things, emails, hasAllUsers, hasAllKeys }: Roster, 
 /** What an actor is counted by. */
 export const actorId = ({ keyId, holderId, email }: Actor): string | null => keyId ?? holderId ?? email ?? null;
 
+/** What is said of an actor that has neither a name nor an id. */
+const unnamed: Readonly<Record<Actor["kind"], string>> = {
+  session: "a session that names nobody",
+  key: "a key that is not named",
+  other: "an actor of an unknown kind",
+  none: "no actor recorded",
+};
+
 /** Who it was, as far as the snapshot or the event names them. */
 export function actorLabel({ things }: Roster, { kind, keyId, holderId, email }: Actor): string {
   const holder = holderId === undefined ? undefined : labelOfId(things, holderId);
   // An event keeps the email of somebody who is gone.
-  const person = email !== undefined && (holder === undefined || !things.has(holderId ?? "")) ? shown(email, 200) : holder;
+  const person = email !== undefined && (holder === undefined || !things.has(holderId ?? "")) ? oneText(email) : holder;
   if (keyId !== undefined) return things.get(keyId)?.label ?? `key ${shown(keyId, 200)}${person === undefined ? "" : ` of ${person}`}`;
-  return person ?? (kind === "none" ? "no actor recorded" : "an actor of an unknown kind");
+  return person ?? unnamed[kind];
 }

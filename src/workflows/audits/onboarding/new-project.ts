@@ -93,7 +93,8 @@ function limitOutcome({ id, spendLimit }: Project, usd: number): Outcome {
   if (spendLimit === undefined) return { ...about, state: "not judged", why: "the present spend limit was not read" };
   if (spendLimit?.thresholdCents === threshold_amount && spendLimit.currency.toUpperCase() === "USD")
     return { ...about, state: "there already" };
-  const why = `now: ${spendLimit === null ? "no limit" : dollars(spendLimit.thresholdCents / 100)}`;
+  const cents = spendLimit?.thresholdCents;
+  const why = `now: ${spendLimit === null ? "no limit" : cents === undefined ? "amount not recorded" : dollars(cents / 100)}`;
   const args = { project_id: id, threshold_amount, currency: "USD", interval: "month" };
   return {
     ...about,
