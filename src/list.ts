@@ -89,7 +89,9 @@ const itemsOf = (item: unknown): readonly unknown[] =>
     : [item];
 
 /** What the API documents for a list. */
-export const isPage = (json: unknown): json is Json & { readonly data: readonly unknown[] } => isJson(json) && Array.isArray(json.data);
+const isPage = (json: unknown): json is Json & { readonly data: readonly unknown[] } => isJson(json) && Array.isArray(json.data);
+
+const noPage = "The API answered something that is no page of a list: an object whose data is a list of rows.";
 
 const dataOf = (json: unknown): readonly unknown[] => (isPage(json) ? json.data.flatMap(itemsOf) : []);
 
@@ -97,6 +99,7 @@ const fieldsOf = (args: Args) => args.fields as readonly string[] | undefined;
 
 /**
  * Reads one page of a list, or with `all_pages` as many as fit into one answer.
+ * @throws Where not even the first page can be read.
  * @param maxChars Characters of JSON after which no further page is read.
  * @param now Unix seconds.
  * @param told Whether the answer says what was sent beside the arguments.
@@ -118,10 +121,7 @@ export async function readList(
   let broken: string | undefined;
   try {
     for await (const page of walk(tool.pages, place.cursor, askAt)) {
-      if (parts.length > 0 && !isPage(page.answer.json)) {
-        broken = "the API answered something that is no page of a list";
-        break;
-      }
+      if (!isPage(page.answer.json)) throw new ConnectionError(noPage, { kind: "malformed", outcome: "unchanged" });
       const skipped = parts.length === 0 ? place.skip : 0;
       const data = dataOf(page.answer.json).slice(skipped);
       parts.push({ page, data, skipped });

@@ -43,7 +43,7 @@ function tooMany({ codes, retryAfterMs }: Answered): string {
   return `Admin endpoints allow about 7 to 10 requests per minute and endpoint. ${again(retryAfterMs, "Wait a minute, then call again.")}`;
 }
 
-/** What to do next about an answer that is not 2xx; undefined when its message says it all. */
+/** What to do next about an answer that is no success; undefined when its message says it all. */
 export function hintFor(answer: Answered): string | undefined {
   const { status, message, retryAfterMs, outcome, repeatable, json } = answer;
   if (outcome === "unknown") {
@@ -54,6 +54,8 @@ export function hintFor(answer: Answered): string | undefined {
   if (status === 429) return tooMany(answer);
   if (status === 408 || status >= 500)
     return again(retryAfterMs, "The trouble is on the API's side and mostly passes: call again in a minute.");
+  // A success whose body holds an error: the base URL is right, then.
+  if (status < 300) return undefined;
   if (status < 400 || !json) return "A proxy or a wrong base URL is likely: OpenAI's is https://api.openai.com/v1.";
   if (status === 401 || status === 403) {
     const scopes = missingScopes(message);

@@ -17,6 +17,8 @@ export type Verdict =
   /** There is none, as the API says it. */
   | { readonly kind: "unset" };
 
+const undocumented = "the answer is not what the API documents";
+
 /** What OpenAI answers for a path it does not serve. */
 const unknownPath = /^(?:invalid|unknown) (?:url|path|route)/i;
 
@@ -44,13 +46,14 @@ export function judge(error: unknown, unit: Unit, readBefore: boolean): Verdict 
     if (error.kind === "closed") return { kind: "stop" };
     if (error.kind === "request") return { kind: "skip", reason: "its id cannot be asked for" };
     if (error.kind === "too large") return { kind: "skip", reason: "the answer was too large" };
+    if (error.kind === "malformed") return { kind: "skip", reason: undocumented };
     return { kind: "later", reason: "the API did not answer", silent: true };
   }
   if (!(error instanceof ApiError)) throw error;
   const { status, message } = error;
   if (isDeadKey(error)) return { kind: "stop" };
   if (status === 401 || status === 403 || status === 404) return refusal(error, unit, readBefore);
-  const reason = `the API answered ${status}`;
+  const reason = `the API answered ${status}${status < 300 ? " with an error" : ""}`;
   if (status === 408 || status === 429 || status >= 500) return { kind: "later", reason, silent: false };
   return { kind: "skip", reason: status === 400 && /archived/i.test(message) ? "the project is archived" : reason };
 }
@@ -80,11 +83,10 @@ export const unsetLine = ({ part, ids, pages }: Unit, at: number): PageLine => (
 export function lineOf(unit: Unit, json: unknown, at: number, maxPages: number): ReadLine {
   const { part, cursor, pages } = unit;
   const page = { ...unsetLine(unit, at), after: cursor ?? null };
-  const broken = "the answer is not what the API documents";
-  if (!isJson(json)) return skipLine(unit, broken, at);
+  if (!isJson(json)) return skipLine(unit, undocumented, at);
   const { pages: style } = part.tool;
   if (style === undefined) return { ...page, rows: [json] };
-  if (!Array.isArray(json.data)) return skipLine(unit, broken, at);
+  if (!Array.isArray(json.data)) return skipLine(unit, undocumented, at);
   const { complete, cursor: next } = pageEnd(style, json);
   const rows = json.data.filter(isJson);
   if (complete) return { ...page, rows };

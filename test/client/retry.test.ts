@@ -35,7 +35,7 @@ describe("a repeatable request", () => {
     expect(mayRetry(broken(kind), true)).toBe(true);
   });
 
-  test.each(["tls", "proxy", "too large", "not JSON", "protocol", "closed", "request"] as const)(
+  test.each(["tls", "proxy", "too large", "not JSON", "malformed", "protocol", "closed", "request"] as const)(
     "is not sent again after %s, which stays",
     (kind) => {
       expect(mayRetry(broken(kind, "not sent"), true)).toBe(false);
