@@ -81,7 +81,7 @@ function faultOf(received: Received, situation: Situation, outcome = outcomeOf(r
   const type = name(members.type);
   const message = messageOf(received, json, members.message, situation);
   const paced = status === 429 && !saysSpent(received) ? Math.ceil(situation.pacedFor()) : undefined;
-  const retryAfterMs = askedWait(headers, Date.now()) ?? paced;
+  const retryAfterMs = askedWait(status, headers, Date.now()) ?? paced;
   const hint = hintFor({
     status,
     message,
