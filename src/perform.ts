@@ -1,7 +1,8 @@
 import type { AdminClient } from "./client/admin-client.ts";
 import { ApiError } from "./client/errors.ts";
 import type { ApiAnswer, ApiRequest } from "./client/request.ts";
-import { isList, listJson, listText, readList, type ListTool } from "./list.ts";
+import { listJson, listText } from "./list-answer.ts";
+import { isList, readList, type ListTool } from "./list.ts";
 import { keepKey, MintError, mintedKey } from "./minted.ts";
 import type { Names } from "./names/names.ts";
 import { cancelledText, endingOf, type Outcome } from "./outcome.ts";

@@ -17,6 +17,8 @@ export type Verdict =
   /** There is none, as the API says it. */
   | { readonly kind: "unset" };
 
+const endUnsaid = "the API does not say whether more follows";
+
 const undocumented = "the answer is not what the API documents";
 
 /** What OpenAI answers for a path it does not serve. */
@@ -90,7 +92,9 @@ export function lineOf(unit: Unit, json: unknown, at: number, maxPages: number):
   const { complete, cursor: next } = pageEnd(style, json);
   const rows = json.data.filter(isJson);
   if (complete) return { ...page, rows };
-  if (next === undefined) return skipLine(unit, "the API says there is more, but not how to reach it", at);
+  if (next === undefined) {
+    return skipLine(unit, json.has_more === true ? "the API says there is more, but not how to reach it" : endUnsaid, at);
+  }
   if (unit.knows(next.value)) return skipLine(unit, "the API leads back to a page that was read", at);
   if (pages + 1 >= maxPages) return skipLine(unit, `more than ${maxPages} pages`, at);
   return { ...page, rows, next: next.value };
