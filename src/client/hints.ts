@@ -34,6 +34,9 @@ function missingScopes(message: string): string | undefined {
   return scopes && `The admin key lacks ${scopes}: use a key that has it. ${where} Keys made before a scope existed may lack it.`;
 }
 
+/** The object was found, and a setting of it is not made: no id is wrong then. */
+const saysUnset = /\bhas no\b|\bno\b.+\b(?:is|was|been) (?:set|configured)\b|\bnot (?:been )?(?:set|configured)\b/i;
+
 const again = (ms: number | undefined, fallback: string): string =>
   ms === undefined ? fallback : `Call again after ${Math.ceil(ms / 1000)} s.`;
 
@@ -64,6 +67,7 @@ export function hintFor(answer: Answered): string | undefined {
   if (status === 401) return `The admin key is wrong, revoked or expired; keys of projects do not work here. ${where}`;
   if (status === 403)
     return "The admin key may not do this: it may be read-only or restricted, or the organization does not have this feature.";
+  if (status === 404 && saysUnset.test(message)) return undefined;
   if (status === 404) return "The id may be wrong or belong to another organization; the list tool of the same objects shows their ids.";
   if (status === 409) return "A policy or the object's present state forbids it: the same call again will fail too.";
   if (status === 400 && /page token/i.test(message))
