@@ -1,7 +1,8 @@
 import type { AdminClient } from "./client/admin-client.ts";
 import { ApiError } from "./client/errors.ts";
 import type { ApiAnswer, ApiRequest } from "./client/request.ts";
-import { isList, isPage, listJson, listText, readList, type ListTool } from "./list.ts";
+import { listJson, listText } from "./list-answer.ts";
+import { isList, readList, type ListTool } from "./list.ts";
 import { keepKey, MintError, mintedKey } from "./minted.ts";
 import type { Names } from "./names/names.ts";
 import { cancelledText, endingOf, type Outcome } from "./outcome.ts";
@@ -92,7 +93,6 @@ export function createPerform({ client, keys, secrets, output, adminKey, names, 
     // A table takes about half the room of its JSON.
     const maxChars = output === "text" ? 2 * defaultMaxChars : maxJsonChars;
     const listed = await readList(tool, args, ask, { maxChars, now: Math.floor(now() / 1000), told: output === "text" });
-    if (!isPage(listed.answer.json)) return { outcome: await answerOf(tool, args, listed.answer), ...answeredBy(listed.answer) };
     const text = output === "text" ? listText(tool, args, listed, names.known) : listJson(args, listed);
     return { outcome: done(text), ...answeredBy(listed.answer) };
   };

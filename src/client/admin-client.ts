@@ -57,7 +57,7 @@ export interface AdminClient {
   /**
    * One call of the API, repeated where that is safe and may help.
    * @throws {PacedError} It would have to wait longer than its patience, so nothing was sent.
-   * @throws {ApiError} The API answered, and not with 2xx.
+   * @throws {ApiError} The API answered, and not with a success.
    * @throws {ConnectionError} There is no usable answer; `outcome` says whether the API may have acted.
    * @throws The signal's reason, when it is aborted; the connection is closed then.
    */

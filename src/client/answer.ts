@@ -1,4 +1,4 @@
-import { ApiError, ConnectionError, type Outcome } from "./errors.ts";
+import { ApiError, ConnectionError, type ApiFault, type Outcome } from "./errors.ts";
 import type { Broken, Limits, Received } from "./exchange.ts";
 import { hintFor, isSpent } from "./hints.ts";
 import { parseJson } from "./json.ts";
@@ -53,6 +53,8 @@ function membersOf(json: unknown): { message: unknown; code: unknown; type: unkn
   return { message: typeof body.error === "string" ? body.error : message, code, type, param };
 }
 
+const hasError = ({ error }: Json): boolean => isObject(error) || (typeof error === "string" && error !== "");
+
 /** Whether a limit on money or usage was reached, which is 429 too. */
 export function saysSpent({ status, text }: Received): boolean {
   if (status !== 429) return false;
@@ -62,14 +64,14 @@ export function saysSpent({ status, text }: Received): boolean {
 
 function messageOf(received: Received, json: unknown, said: unknown, { base, scrub }: Situation): string {
   const { status, text } = received;
+  const message = typeof said === "string" && said.trim() !== "" ? scrub(said, messageLength) : undefined;
+  if (status < 300) return `with an error: ${message ?? scrub(text, excerptLength)}`;
   if (status < 400) return redirectText(received, base);
   if (json === undefined) return `The server answered ${status} ${described(text, scrub)}`;
-  return typeof said === "string" && said.trim() !== ""
-    ? scrub(said, messageLength)
-    : `The API answered ${status} without a message: ${scrub(text, excerptLength)}`;
+  return message ?? `The API answered ${status} without a message: ${scrub(text, excerptLength)}`;
 }
 
-function faultOf(received: Received, situation: Situation): ApiError {
+function faultOf(received: Received, situation: Situation, outcome = outcomeOf(received.status, situation)): ApiFault {
   const { status, headers, text } = received;
   const { scrub } = situation;
   const json = parseJson(text);
@@ -79,8 +81,7 @@ function faultOf(received: Received, situation: Situation): ApiError {
   const type = name(members.type);
   const message = messageOf(received, json, members.message, situation);
   const paced = status === 429 && !saysSpent(received) ? Math.ceil(situation.pacedFor()) : undefined;
-  const retryAfterMs = askedWait(headers, Date.now()) ?? paced;
-  const outcome = outcomeOf(status, situation);
+  const retryAfterMs = askedWait(status, headers, Date.now()) ?? paced;
   const hint = hintFor({
     status,
     message,
@@ -91,7 +92,7 @@ function faultOf(received: Received, situation: Situation): ApiError {
     json: json !== undefined,
   });
   const requestId = name(header(headers, "x-request-id"));
-  return new ApiError({ status, message, code, type, param: name(members.param), requestId, hint, retryAfterMs, outcome });
+  return { status, message, code, type, param: name(members.param), requestId, hint, retryAfterMs, outcome };
 }
 
 /**
@@ -103,20 +104,52 @@ function isAlreadyGone({ status, text }: Received, { request, ambiguous }: Situa
   return status === 404 && ambiguous && request.method === "DELETE" && membersOf(parseJson(text)).message !== undefined;
 }
 
-/** Any 2xx is a success, since the API moved between 200 and 201 over time. */
-export function readAnswer(received: Received, situation: Situation): ApiAnswer | Failure {
+/** More than any answer of the API has. What is nested without end would overflow the stack of whoever reads it. */
+const deepest = 100;
+
+/** Looks no deeper than it has to. */
+const isDeep = (value: unknown, left = deepest): boolean =>
+  typeof value === "object" && value !== null && (left === 0 || Object.values(value).some((inner) => isDeep(inner, left - 1)));
+
+/** What keeps JSON from being an answer: the API documents an object for every endpoint. */
+function oddity(json: unknown, text: string, scrub: Scrub): string | undefined {
+  if (isDeep(json)) return `with JSON that is nested more than ${deepest} levels deep`;
+  return isObject(json) ? undefined : `with JSON that is no object: ${scrub(text, excerptLength)}`;
+}
+
+/** An object can say itself that the call was no success. What was done is clear only of a deletion that did not happen. */
+function denial(received: Received, json: Json, situation: Situation): ApiError | undefined {
+  if (hasError(json)) return new ApiError(faultOf(received, situation));
+  if (situation.request.method !== "DELETE" || json.deleted !== false) return undefined;
+  const fault = faultOf(received, situation, situation.ambiguous ? "unknown" : "refused");
+  return new ApiError({ ...fault, message: "but the API says that nothing was deleted (deleted: false)" });
+}
+
+function readSuccess(received: Received, situation: Situation): ApiAnswer | Failure {
   const { status, headers, text } = received;
+  const { base, scrub } = situation;
   const requestId = header(headers, "x-request-id");
+  if (status === 204 && text === "") return { status, json: undefined, text, requestId };
+  const json = parseJson(text);
+  const kind = json === undefined ? "not JSON" : "malformed";
+  const odd = json === undefined ? described(text, scrub) : oddity(json, text, scrub);
+  if (odd === undefined) {
+    const error = denial(received, json as Json, situation);
+    return error === undefined ? { status, json, text, requestId } : { error, shouldRetry: undefined };
+  }
+  const message = `${base.host} answered ${status} ${odd}. A proxy or a wrong base URL is likely.`;
+  return { error: new ConnectionError(message, { kind, outcome: afterSending(situation) }), shouldRetry: undefined };
+}
+
+/** Any 2xx is a success unless its body says otherwise, since the API moved between 200 and 201 over time. */
+export function readAnswer(received: Received, situation: Situation): ApiAnswer | Failure {
+  const { status, headers } = received;
   if (isAlreadyGone(received, situation)) {
     const done = { deleted: true, already_gone: true };
-    return { status, json: done, text: JSON.stringify(done), requestId };
+    return { status, json: done, text: JSON.stringify(done), requestId: header(headers, "x-request-id") };
   }
-  if (status < 200 || status > 299) return { error: faultOf(received, situation), shouldRetry: saysRetry(headers) };
-  if (text.trim() === "") return { status, json: undefined, text, requestId };
-  const json = parseJson(text);
-  if (json !== undefined) return { status, json, text, requestId };
-  const message = `${situation.base.host} answered ${status} ${described(text, situation.scrub)}. A proxy or a wrong base URL is likely.`;
-  return { error: new ConnectionError(message, { kind: "not JSON", outcome: afterSending(situation) }), shouldRetry: undefined };
+  if (status >= 200 && status <= 299) return readSuccess(received, situation);
+  return { error: new ApiError(faultOf(received, situation)), shouldRetry: saysRetry(headers) };
 }
 
 interface BrokenAt extends Omit<Broken, "kind" | "code">, Limits {

@@ -29,7 +29,7 @@ export interface ApiFault {
   readonly outcome: Outcome;
 }
 
-/** The API answered, and not with a 2xx status. */
+/** The API answered that it did not do it: with a status other than 2xx, or with an error in the body of a 2xx. */
 export class ApiError extends Error implements ApiFault {
   override readonly name = "ApiError";
   readonly status: number;
@@ -60,9 +60,20 @@ export class ApiError extends Error implements ApiFault {
  * - `closed`: the client was closed.
  * - `connect`, `tls`, `proxy`: no connection to the API.
  * - `timeout`, `reset`: none, or only a part of an answer came.
- * - `protocol`, `too large`, `not JSON`: what came cannot be the API's answer.
+ * - `protocol`, `too large`, `not JSON`, `malformed`: what came cannot be the API's answer. Malformed is JSON of a form that no answer has.
  */
-export type Breakage = "request" | "closed" | "connect" | "tls" | "proxy" | "timeout" | "reset" | "protocol" | "too large" | "not JSON";
+export type Breakage =
+  | "request"
+  | "closed"
+  | "connect"
+  | "tls"
+  | "proxy"
+  | "timeout"
+  | "reset"
+  | "protocol"
+  | "too large"
+  | "not JSON"
+  | "malformed";
 
 /**
  * There is no answer of the API. It has no `cause`: errors of lower layers hold parts of what was sent and received, and those hold keys.

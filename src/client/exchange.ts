@@ -11,7 +11,7 @@ export interface Received {
 
 /** Why no whole answer came. */
 export interface Broken {
-  readonly kind: Exclude<Breakage, "not JSON">;
+  readonly kind: Exclude<Breakage, "not JSON" | "malformed">;
   /** The request went to an open connection. False: the API certainly saw nothing of it. */
   readonly sent: boolean;
   readonly code: string | undefined;

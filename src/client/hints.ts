@@ -34,6 +34,9 @@ function missingScopes(message: string): string | undefined {
   return scopes && `The admin key lacks ${scopes}: use a key that has it. ${where} Keys made before a scope existed may lack it.`;
 }
 
+/** The object was found, and a setting of it is not made: no id is wrong then. */
+const saysUnset = /\bhas no\b|\bno\b.+\b(?:is|was|been) (?:set|configured)\b|\bnot (?:been )?(?:set|configured)\b/i;
+
 const again = (ms: number | undefined, fallback: string): string =>
   ms === undefined ? fallback : `Call again after ${Math.ceil(ms / 1000)} s.`;
 
@@ -43,7 +46,7 @@ function tooMany({ codes, retryAfterMs }: Answered): string {
   return `Admin endpoints allow about 7 to 10 requests per minute and endpoint. ${again(retryAfterMs, "Wait a minute, then call again.")}`;
 }
 
-/** What to do next about an answer that is not 2xx; undefined when its message says it all. */
+/** What to do next about an answer that is no success; undefined when its message says it all. */
 export function hintFor(answer: Answered): string | undefined {
   const { status, message, retryAfterMs, outcome, repeatable, json } = answer;
   if (outcome === "unknown") {
@@ -54,6 +57,8 @@ export function hintFor(answer: Answered): string | undefined {
   if (status === 429) return tooMany(answer);
   if (status === 408 || status >= 500)
     return again(retryAfterMs, "The trouble is on the API's side and mostly passes: call again in a minute.");
+  // A success whose body holds an error: the base URL is right, then.
+  if (status < 300) return undefined;
   if (status < 400 || !json) return "A proxy or a wrong base URL is likely: OpenAI's is https://api.openai.com/v1.";
   if (status === 401 || status === 403) {
     const scopes = missingScopes(message);
@@ -62,6 +67,7 @@ export function hintFor(answer: Answered): string | undefined {
   if (status === 401) return `The admin key is wrong, revoked or expired; keys of projects do not work here. ${where}`;
   if (status === 403)
     return "The admin key may not do this: it may be read-only or restricted, or the organization does not have this feature.";
+  if (status === 404 && saysUnset.test(message)) return undefined;
   if (status === 404) return "The id may be wrong or belong to another organization; the list tool of the same objects shows their ids.";
   if (status === 409) return "A policy or the object's present state forbids it: the same call again will fail too.";
   if (status === 400 && /page token/i.test(message))

@@ -10,7 +10,7 @@ export interface Cursor {
 }
 
 export interface PageEnd {
-  /** Nothing follows. False without a cursor: the API says there is more but not how to reach it. */
+  /** Nothing follows, as the API says. False without a cursor: there is more, or may be, but the API does not say how to reach it. */
   readonly complete: boolean;
   readonly cursor: Cursor | undefined;
 }
@@ -29,16 +29,16 @@ function valueOf(style: PageStyle, page: Json, data: readonly unknown[], backwar
 }
 
 /**
- * What one page says about the rest of its list. What is not a page at all is never complete.
+ * What one page says about the rest of its list. It is complete only when the API says so, with `has_more` or, where that is missing, with a cursor of
+ * null. What is not a page at all never is.
  * @param backwards The page was asked for with `before`, so that what follows lies before its first item.
  */
 export function pageEnd(style: PageStyle, json: unknown, backwards = false): PageEnd {
   const page = asObject(json);
   if (!Array.isArray(page.data)) return { complete: false, cursor: undefined };
+  const ends = page.has_more === false || (page.has_more === undefined && style !== "last_id" && page[style] === null);
+  if (ends) return { complete: true, cursor: undefined };
   const value = valueOf(style, page, page.data, backwards);
-  // Where the cursor itself says that more follows, a missing `has_more` does not end the list.
-  const more = page.has_more === true || (style !== "last_id" && page.has_more === undefined && value !== undefined);
-  if (!more) return { complete: true, cursor: undefined };
   const argument = style === "next_page" ? "page" : backwards ? "before" : "after";
   return { complete: false, cursor: value === undefined ? undefined : { argument, value } };
 }

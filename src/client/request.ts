@@ -12,12 +12,12 @@ export interface ApiRequest {
   readonly repeatable: boolean;
 }
 
-/** What came back, for any 2xx status. */
+/** What came back from a call that succeeded. */
 export interface ApiAnswer {
   readonly status: number;
   /**
-   * Parsed JSON; undefined for an empty body. Its shape is whatever the API sent: never trust it blindly. Numbers with more digits than a
-   * JavaScript number holds are strings.
+   * Parsed JSON, an object; undefined for 204. What it holds is whatever the API sent: never trust it blindly. Numbers with more digits than
+   * a JavaScript number holds are strings.
    */
   readonly json: unknown;
   /** The body exactly as sent. */

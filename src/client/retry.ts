@@ -28,10 +28,16 @@ export function saysRetry(headers: Headers): boolean | undefined {
 const nonNegative = (ms: number): number | undefined => (Number.isFinite(ms) && ms >= 0 ? ms : undefined);
 
 /**
- * How long the server asks to wait, in ms: `retry-after-ms` first, which is finer, else `retry-after` in seconds or as an HTTP date.
- * @param now Ms since 1970.
+ * Longest pause of an endpoint that one answer can bring about, in ms; after it one request tries the way. Limits of the API are counted by the
+ * minute, so a longer wait is a mistake, or a quota that asking every ten minutes does not strain; unbounded, it would close the endpoint for as
+ * long as the server runs.
  */
-export function askedWait(headers: Headers, now: number): number | undefined {
+export const longestPauseMs = 600_000;
+
+/** Statuses that speak of the moment: 429, 503, and the others after which the same request may succeed. */
+export const isBusy = (status: number): boolean => status === 408 || status === 429 || status >= 500;
+
+function waitIn(headers: Headers, now: number): number | undefined {
   const exact = header(headers, "retry-after-ms")?.trim();
   const ms = exact === undefined || exact === "" ? undefined : nonNegative(Number(exact));
   if (ms !== undefined) return ms;
@@ -39,6 +45,17 @@ export function askedWait(headers: Headers, now: number): number | undefined {
   if (/^\d+(?:\.\d+)?$/.test(after)) return nonNegative(Number(after) * 1000);
   // Without this check V8 reads `-5` as a month.
   return /^[A-Z][a-z]{2}, .* GMT$/.test(after) ? nonNegative(Math.max(0, Date.parse(after) - now)) : undefined;
+}
+
+/**
+ * How long the server asks to wait, in ms: `retry-after-ms` first, which is finer, else `retry-after` in seconds or as an HTTP date. Never more
+ * than `longestPauseMs`, and only beside a status that a wait can cure: RFC 9110 gives the header a meaning with 503 and redirects, RFC 6585
+ * with 429.
+ * @param now Ms since 1970.
+ */
+export function askedWait(status: number, headers: Headers, now: number): number | undefined {
+  const ms = isBusy(status) ? waitIn(headers, now) : undefined;
+  return ms === undefined ? undefined : Math.min(ms, longestPauseMs);
 }
 
 /**
@@ -50,7 +67,7 @@ export function mayRetry({ error, shouldRetry }: Failure, repeatable: boolean): 
   // OpenAI's own clients retry 409; here it stands for a policy or a state, not for a race.
   if (error.status === 409 || isSpent([error.code, error.type])) return false;
   if (!repeatable) return error.status === 429 && shouldRetry !== false;
-  return shouldRetry ?? (error.status === 408 || error.status === 429 || error.status >= 500);
+  return shouldRetry ?? isBusy(error.status);
 }
 
 /**

@@ -5,7 +5,9 @@ export type Stopped =
   /** More would make the answer too long. */
   | "size"
   /** The API answered the same cursor again: following it would not end. */
-  | "repeated cursor";
+  | "repeated cursor"
+  /** The API neither said that the list ends nor that it goes on. */
+  | "unsaid end";
 
 /** How far a list got, and how the caller gets the rest. */
 export interface Completeness {
@@ -20,6 +22,7 @@ const because: Readonly<Record<Stopped, string>> = {
   limit: "stopped at the limit of items",
   size: "more would be too long for one answer",
   "repeated cursor": "the API repeated a cursor, so what follows cannot be reached",
+  "unsaid end": "the API did not say whether more follows",
 };
 
 function howToContinue({ cursor, stopped }: Completeness): string {

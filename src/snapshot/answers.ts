@@ -18,6 +18,10 @@ export type Verdict =
   /** There is none, as the API says it. */
   | { readonly kind: "unset" };
 
+const endUnsaid = "the API does not say whether more follows";
+
+const undocumented = "the answer is not what the API documents";
+
 /** What OpenAI answers for a path it does not serve. */
 const unknownPath = /^(?:invalid|unknown) (?:url|path|route)/i;
 
@@ -45,13 +49,14 @@ export function judge(error: unknown, unit: Unit, readBefore: boolean): Verdict 
     if (error.kind === "closed") return { kind: "stop" };
     if (error.kind === "request") return { kind: "skip", reason: "its id cannot be asked for" };
     if (error.kind === "too large") return { kind: "skip", reason: "the answer was too large" };
+    if (error.kind === "malformed") return { kind: "skip", reason: undocumented };
     return { kind: "later", reason: "the API did not answer", silent: true };
   }
   if (!(error instanceof ApiError)) throw error;
   const { status, message } = error;
   if (isDeadKey(error)) return { kind: "stop" };
   if (status === 401 || status === 403 || status === 404) return refusal(error, unit, readBefore);
-  const reason = `the API answered ${status}`;
+  const reason = `the API answered ${status}${status < 300 ? " with an error" : ""}`;
   if (status === 408 || status === 429 || status >= 500) return { kind: "later", reason, silent: false };
   return { kind: "skip", reason: status === 400 && /archived/i.test(message) ? "the project is archived" : reason };
 }
@@ -81,19 +86,19 @@ export const unsetLine = ({ part, ids, pages }: Unit, at: number): PageLine => (
 export function lineOf(unit: Unit, json: unknown, at: number, maxPages: number): ReadLine {
   const { part, cursor, pages } = unit;
   const page = { ...unsetLine(unit, at), after: cursor ?? null };
-  const broken = "the answer is not what the API documents";
-  if (!isJson(json)) return skipLine(unit, broken, at);
+  if (!isJson(json)) return skipLine(unit, undocumented, at);
   const { pages: style } = part.tool;
   if (style === undefined) return { ...page, rows: [json] };
-  if (!Array.isArray(json.data)) return skipLine(unit, broken, at);
+  if (!Array.isArray(json.data)) return skipLine(unit, undocumented, at);
   const rows = json.data.filter(isJson);
   // Nothing can be said of such a row later, nor would anybody miss it.
   if (rows.length < json.data.length || rows.some((row) => idOfRow(row) === undefined))
     return skipLine(unit, "the API lists something without an id", at);
   const { complete, cursor: next } = pageEnd(style, json);
-  if (complete && typeof json.has_more !== "boolean") return skipLine(unit, "the API does not say whether there is more", at);
   if (complete) return { ...page, rows };
-  if (next === undefined) return skipLine(unit, "the API says there is more, but not how to reach it", at);
+  if (next === undefined) {
+    return skipLine(unit, json.has_more === true ? "the API says there is more, but not how to reach it" : endUnsaid, at);
+  }
   if (unit.knows(next.value)) return skipLine(unit, "the API leads back to a page that was read", at);
   if (pages + 1 >= maxPages) return skipLine(unit, `more than ${maxPages} pages`, at);
   return { ...page, rows, next: next.value };

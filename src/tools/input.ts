@@ -11,16 +11,20 @@ export class InputError extends Error {
 /** Longest name of an argument that is repeated: callers make names up. */
 const longestName = 100;
 
-/** A list of a thousand wrong items is wrong in one way; beyond these, only the first problem of each argument is told. */
+/** Problems, or unknown arguments, told one by one: a list of a thousand wrong items is wrong in one way. */
 const mostProblems = 10;
+
+function namesOf(keys: readonly string[]): string {
+  const names = keys.slice(0, mostProblems).map((key) => JSON.stringify(shown(key, longestName)));
+  return `${names.join(", ")}${keys.length > names.length ? ` and ${keys.length - names.length} more` : ""}`;
+}
 
 /** Zod says "expected string, received undefined" where a person would say "is missing". */
 function problem(issue: z.core.$ZodIssue, known: readonly string[]): string {
   const path = issue.path.map((step) => shown(String(step), longestName)).join(".");
   if (issue.code === "unrecognized_keys") {
-    const names = issue.keys.map((key) => JSON.stringify(shown(key, longestName))).join(", ");
     const inside = path === "" ? `it takes ${known.length === 0 ? "none" : known.join(", ")}` : `inside ${path}`;
-    return `unknown argument ${names}: ${inside}`;
+    return `unknown argument ${namesOf(issue.keys)}: ${inside}`;
   }
   if (issue.code === "invalid_type" && issue.message.endsWith("received undefined")) return `${path} is missing (${issue.expected})`;
   const text = issue.message.replace(/^Invalid input: /, "");
@@ -28,7 +32,7 @@ function problem(issue: z.core.$ZodIssue, known: readonly string[]): string {
 }
 
 /**
- * What is wrong with arguments, for a person.
+ * What is wrong with arguments, for a person. Beyond the first problems only the first one of each argument is told.
  * @param known Arguments there are.
  */
 export function describeProblems({ issues }: z.ZodError, known: readonly string[]): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { api, apiErrorOf, clientFor, connectionErrorOf, create, fault, list, remove, update, type Reply } from "./servers.ts";
+import { api, apiErrorOf, clientFor, create, fault, list, remove, update, type Reply } from "./servers.ts";
 
 const errorFor = async (reply: Reply, request = list) => {
   const server = await api(reply);
@@ -118,27 +118,5 @@ describe("a redirect", () => {
     const reply = (status: number): Reply => ({ status, headers: { location: "/x" } });
     expect((await errorFor(reply(307), create)).error.outcome).toBe("refused");
     expect((await errorFor(reply(303), create)).error.outcome).toBe("unknown");
-  });
-});
-
-describe("a success that is not JSON", () => {
-  test.each([
-    ["a web page", "<html>Sign in</html>"],
-    ["text", "OK"],
-    ["cut JSON", '{"data": ['],
-  ])("(%s) is an error that suspects a proxy or the base URL", async (_, text) => {
-    const server = await api({ text });
-    const { client, waits } = clientFor(server.url);
-    const error = await connectionErrorOf(client.call(list));
-    expect(error).toMatchObject({ kind: "not JSON", outcome: "unchanged" });
-    expect(error.message).toMatch(/answered 200 with .*\. A proxy or a wrong base URL is likely\.$/);
-    expect(error.message).not.toContain("<html>");
-    expect(waits).toEqual([]);
-    expect(await connectionErrorOf(client.call(create))).toMatchObject({ outcome: "unknown" });
-  });
-
-  test("but empty has no JSON and is fine", async () => {
-    const server = await api({ text: " \n" });
-    expect((await clientFor(server.url).client.call(list)).json).toBeUndefined();
   });
 });

@@ -25,6 +25,26 @@ describe("the hint", () => {
     expect(hint(404)).toMatch(/another organization.*list tool/);
   });
 
+  test.each([
+    "The project proj_1 has no spend limit",
+    "Project proj_1 has no model permissions: it may use every model",
+    "No spend limit is set for this organization",
+    "No spend limit has been configured.",
+    "The spend limit is not set",
+    "Model permissions have not been configured",
+  ])("for 404 doubts no id when nothing is set: %j", (message) => {
+    expect(hint(404, { message })).toBeUndefined();
+  });
+
+  test.each([
+    "The project proj_1 was not found",
+    "User user-1 is not a member of proj_1",
+    "No such rate limit: rl-set",
+    "Invalid URL (GET /x)",
+  ])("for 404 doubts the id: %j", (message) => {
+    expect(hint(404, { message })).toMatch(/id may be wrong/);
+  });
+
   test("for 409 says that it will not pass", () => {
     expect(hint(409, { message: "tool is enabled for all projects" })).toMatch(/will fail too/);
   });

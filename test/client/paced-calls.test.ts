@@ -77,6 +77,41 @@ describe("a caller with endless patience", () => {
   });
 });
 
+describe("an answer that asks for a year", () => {
+  const year = "31536000";
+
+  test.each([
+    ["429", tooMany({ "retry-after": year })],
+    ["503", fault(503, "busy", { headers: { "retry-after": year } })],
+    ["an empty budget", { ...ok, headers: { "x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "8760h" } }],
+  ])("closes its endpoint for ten minutes, then one request tries the way (%s)", async (_, reply) => {
+    let time = 0;
+    const server = await api(reply, ok);
+    const { client } = clientFor(server.url, { now: () => time, sleep: () => new Promise(() => {}) });
+    await client.call(list).catch(() => {});
+    time = 599_000 - 10_000;
+    expect(await failureOf(client.call(list))).toMatchObject({ name: "PacedError", retryAfterMs: 11_000 });
+    expect(server.seen.length).toBe(1);
+    time = 600_000;
+    expect((await client.call(list)).json).toEqual(ok.json);
+    expect(server.seen.length).toBe(2);
+  });
+
+  test("to a request that was wrong closes nothing", async () => {
+    const server = await api(fault(400, "bad", { headers: { "retry-after": year } }), ok);
+    const { client } = clientFor(server.url);
+    expect(await apiErrorOf(client.call(list))).toMatchObject({ status: 400, retryAfterMs: undefined });
+    expect((await client.call(list)).json).toEqual(ok.json);
+  });
+
+  test("to a request that may be sent again at once is not waited for", async () => {
+    const server = await api(fault(400, "bad", { headers: { "retry-after": year, "x-should-retry": "true" } }), ok);
+    const { client, waits } = clientFor(server.url);
+    expect((await client.call(list)).json).toEqual(ok.json);
+    expect(waits).toEqual([500]);
+  });
+});
+
 describe("a caller with the usual patience", () => {
   test("is told before anything is sent when the endpoint is known to be used up; other endpoints are free", async () => {
     const server = await api(ok, ok, tooMany(), ok);

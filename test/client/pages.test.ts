@@ -14,8 +14,13 @@ describe("a page with last_id", () => {
     expect(pageEnd("last_id", { data: [{ id: "a" }, { id: "b" }], last_id, has_more: true })).toEqual(goesOn("after", "b"));
   });
 
-  test.each([false, undefined, null, "true"])("ends when has_more is %j", (has_more) => {
-    expect(pageEnd("last_id", { data: [{ id: "a" }], last_id: "a", has_more })).toEqual(complete);
+  test("ends when has_more is false", () => {
+    expect(pageEnd("last_id", { data: [{ id: "a" }], last_id: "a", has_more: false })).toEqual(complete);
+  });
+
+  test.each([undefined, null, "true", "false", 0])("is not called complete when has_more is %j", (has_more) => {
+    expect(pageEnd("last_id", { data: [{ id: "a" }], last_id: "a", has_more })).toEqual(goesOn("after", "a"));
+    expect(pageEnd("last_id", { data: [], last_id: null, has_more })).toEqual(stuck);
   });
 
   test("ends without data, and is not called complete when the API says there is more", () => {
@@ -44,6 +49,15 @@ describe.each([
   test("continues when has_more is missing and the cursor is there", () => {
     expect(pageEnd(style, { data: [{}], [style]: "c1" })).toEqual(goesOn(argument, "c1"));
     expect(pageEnd(style, { data: [{}], [style]: null })).toEqual(complete);
+  });
+
+  test.each([null, "true", "false", 0])("is not called complete when has_more is %j", (has_more) => {
+    expect(pageEnd(style, { data: [{}], [style]: "c1", has_more })).toEqual(goesOn(argument, "c1"));
+    expect(pageEnd(style, { data: [{}], [style]: null, has_more })).toEqual(stuck);
+  });
+
+  test("is not called complete when neither has_more nor the cursor is there", () => {
+    expect(pageEnd(style, { data: [{}] })).toEqual(stuck);
   });
 
   test("is incomplete without a cursor when the API says there is more", () => {

@@ -35,7 +35,7 @@ describe("a repeatable request", () => {
     expect(mayRetry(broken(kind), true)).toBe(true);
   });
 
-  test.each(["tls", "proxy", "too large", "not JSON", "protocol", "closed", "request"] as const)(
+  test.each(["tls", "proxy", "too large", "not JSON", "malformed", "protocol", "closed", "request"] as const)(
     "is not sent again after %s, which stays",
     (kind) => {
       expect(mayRetry(broken(kind, "not sent"), true)).toBe(false);
@@ -88,26 +88,37 @@ describe("the wait", () => {
   const now = Date.parse("2026-11-20T12:00:00Z");
 
   test("is taken from retry-after-ms first", () => {
-    expect(askedWait({ "retry-after-ms": "1500.5", "retry-after": "9" }, now)).toBe(1500.5);
+    expect(askedWait(429, { "retry-after-ms": "1500.5", "retry-after": "9" }, now)).toBe(1500.5);
   });
 
   test("is taken from retry-after in seconds", () => {
-    expect(askedWait({ "retry-after": "7" }, now)).toBe(7000);
-    expect(askedWait({ "retry-after": "0" }, now)).toBe(0);
-    expect(askedWait({ "retry-after": ["3", "9"] }, now)).toBe(3000);
+    expect(askedWait(429, { "retry-after": "7" }, now)).toBe(7000);
+    expect(askedWait(429, { "retry-after": "0" }, now)).toBe(0);
+    expect(askedWait(429, { "retry-after": ["3", "9"] }, now)).toBe(3000);
   });
 
   test("is taken from retry-after as an HTTP date, and never negative", () => {
-    expect(askedWait({ "retry-after": "Fri, 20 Nov 2026 12:00:05 GMT" }, now)).toBe(5000);
-    expect(askedWait({ "retry-after": "Fri, 20 Nov 2026 11:00:00 GMT" }, now)).toBe(0);
+    expect(askedWait(429, { "retry-after": "Fri, 20 Nov 2026 12:00:05 GMT" }, now)).toBe(5000);
+    expect(askedWait(429, { "retry-after": "Fri, 20 Nov 2026 11:00:00 GMT" }, now)).toBe(0);
   });
 
   test.each(["", " ", "-5", "soon", "NaN", "Infinity", "9".repeat(400), "Fri, nonsense GMT"])("ignores %j", (value) => {
-    expect(askedWait({ "retry-after": value, "retry-after-ms": value }, now)).toBeUndefined();
+    expect(askedWait(429, { "retry-after": value, "retry-after-ms": value }, now)).toBeUndefined();
   });
 
   test("falls back to retry-after when retry-after-ms is nonsense", () => {
-    expect(askedWait({ "retry-after-ms": "soon", "retry-after": "2" }, now)).toBe(2000);
+    expect(askedWait(429, { "retry-after-ms": "soon", "retry-after": "2" }, now)).toBe(2000);
+  });
+
+  test.each([200, 201, 301, 400, 401, 403, 404, 409, 413, 422])("is not asked for by %d, which no waiting cures", (status) => {
+    expect(askedWait(status, { "retry-after": "86400", "retry-after-ms": "9e12" }, now)).toBeUndefined();
+  });
+
+  test.each([408, 429, 500, 503])("is never longer than ten minutes (%d)", (status) => {
+    expect(askedWait(status, { "retry-after": "600" }, now)).toBe(600_000);
+    expect(askedWait(status, { "retry-after": "31536000" }, now)).toBe(600_000);
+    expect(askedWait(status, { "retry-after-ms": "9e12" }, now)).toBe(600_000);
+    expect(askedWait(status, { "retry-after": "Fri, 31 Dec 9999 23:59:59 GMT" }, now)).toBe(600_000);
   });
 
   test("doubles from half a second to eight seconds", () => {

@@ -19,6 +19,10 @@ test("429 is a refusal, with or without a pause", () => {
   expect(answered(503, { "retry-after-ms": "250" })).toEqual({ kind: "counted", pauseMs: 250 });
 });
 
+test.each([200, 400, 404])("%d asks for no pause, whatever its headers say", (status) => {
+  expect(answered(status, { "retry-after": "86400", "retry-after-ms": "9e12" })).toEqual({ kind: "accepted" });
+});
+
 test("a spent budget is 429 too, but says nothing about the pace", () => {
   const text = '{"error":{"message":"m","code":"credit_balance_exhausted"}}';
   expect(answered(429, { "retry-after": "7" }, text)).toEqual({ kind: "counted" });
@@ -34,7 +38,9 @@ test.each([
   ["6m0s", 360_000],
   ["8.64s", 8640],
   ["250ms", 250],
-  ["1h2m3s4ms", 3_723_004],
+  ["9m59s999ms", 599_999],
+  ["1h2m3s4ms", 600_000],
+  ["8760h", 600_000],
   ["soon", undefined],
   ["", undefined],
   ["1s x", undefined],

@@ -1,6 +1,6 @@
 import { saysSpent } from "../answer.ts";
 import type { Broken, Received } from "../exchange.ts";
-import { askedWait, header } from "../retry.ts";
+import { askedWait, header, isBusy, longestPauseMs } from "../retry.ts";
 
 /** What an attempt tells about the pace of its endpoint. */
 export interface Verdict {
@@ -27,7 +27,8 @@ function duration(text: string): number | undefined {
 /** Admin endpoints have not been seen to send these headers; inference endpoints do. */
 function usedUpFor(headers: Received["headers"]): number | undefined {
   if (header(headers, "x-ratelimit-remaining-requests")?.trim() !== "0") return undefined;
-  return duration(header(headers, "x-ratelimit-reset-requests")?.trim() ?? "");
+  const ms = duration(header(headers, "x-ratelimit-reset-requests")?.trim() ?? "");
+  return ms === undefined ? undefined : Math.min(ms, longestPauseMs);
 }
 
 /** @param now Ms since 1970. */
@@ -36,7 +37,6 @@ export function verdictOf(result: Received | Broken, now: number): Verdict {
   const { status, headers } = result;
   // No waiting cures a spent budget, so it says nothing about the pace.
   if (saysSpent(result)) return { kind: "counted" };
-  const busy = status === 408 || status === 429 || status >= 500;
-  const kind = status === 429 ? "refused" : busy ? "counted" : "accepted";
-  return { kind, pauseMs: (status >= 400 ? askedWait(headers, now) : undefined) ?? usedUpFor(headers) };
+  const kind = status === 429 ? "refused" : isBusy(status) ? "counted" : "accepted";
+  return { kind, pauseMs: askedWait(status, headers, now) ?? usedUpFor(headers) };
 }

@@ -1,5 +1,5 @@
 import { ApiError, ConnectionError, PacedError } from "../../client/errors.ts";
-import { nextCursor } from "../../client/pages.ts";
+import { pageEnd } from "../../client/pages.ts";
 import type { Reader } from "../../client/request.ts";
 import type { Args } from "../../tools/define.ts";
 import { toRequest } from "../../tools/request.ts";
@@ -107,8 +107,8 @@ export function createLook(
       if (json === undefined) return { rows, complete: false, problem: page === 0 ? problem : undefined };
       if (!Array.isArray(json.data)) return { rows, complete: false, problem: "the answer is not what the API documents" };
       rows.push(...json.data.filter(isJson));
-      const next = tool.pages && nextCursor(tool.pages, json);
-      if (next === undefined) return { rows, complete: json.has_more !== true, problem: undefined };
+      const { complete, cursor: next } = pageEnd(tool.pages!, json);
+      if (next === undefined) return { rows, complete, problem: undefined };
       cursor = { [next.argument]: next.value };
     }
     return { rows, complete: false, problem: undefined };
