@@ -181,6 +181,12 @@ describe("a change set", () => {
     );
     await apply({ changes: [limits("Payments", 10), limits("Search", 20)] });
     expect(prompts[1]).toMatch(/^apply_changes: 2 changes, in this order\.\n/);
+    const role = [...session.org.projects.get(project("Payments"))!.roles.values()].find(({ predefined_role: predefined }) => !predefined)!;
+    const custom = change("delete_project_role", { project_id: project("Payments"), role_id: role.id });
+    await apply({ changes: [change("remove_project_group", { project_id: project("Search"), group_id: "Data Science" }), custom, give] });
+    expect(prompts[2]).toMatch(
+      /told as it will be when all removals of the set are done; what changes 2 and 3 would do to it is not counted in\.\n/,
+    );
   });
 
   it("still says what is done when the record breaks in the middle", async () => {

@@ -2,7 +2,7 @@ import { ApiError } from "../../client/errors.ts";
 import type { Reader } from "../../client/request.ts";
 import { isJson, objectAt, objectsAt, textAt, type Json } from "../../json.ts";
 import type { Item } from "../change-set.ts";
-import { has, idsNamedBy, pathIds, removalsOf, within, type Removal } from "./removals.ts";
+import { has, idsNamedBy, pathIds, removalsOf, shortId, within, type Removal } from "./removals.ts";
 
 const idsOf = (row: Json): string[] => [textAt(row, "id"), textAt(row, "group_id")].filter((id) => id !== undefined);
 
@@ -87,6 +87,7 @@ export function asIfOthersDone(items: readonly Item[], reader: Reader): View {
     const item = items[index]!;
     const own = { ids: pathIds(item), whole: false };
     const named = idsNamedBy(item);
+    const ending = new Set(others.flatMap(({ ids }) => ids).map(shortId));
 
     /** A row of a list, or one object; undefined when it is gone. */
     const rest = async (row: Json, path: readonly string[]): Promise<Json | undefined> => {
@@ -97,6 +98,8 @@ export function asIfOthersDone(items: readonly Item[], reader: Reader): View {
         const left = sources.filter((source) => !ended(source));
         return left.length === 0 ? undefined : { ...row, assignment_sources: left };
       }
+      // Most rows of a long list have nothing to do with the set.
+      if (![...idsOf(row), ...ownersOf(row)].some((id) => ending.has(shortId(id)))) return row;
       if (endsRow(own, path, row)) return row;
       if (others.some((removal) => endsRow(removal, path, row))) return undefined;
       let seen: Json | undefined = row;

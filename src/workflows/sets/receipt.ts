@@ -1,3 +1,4 @@
+import type { Fact } from "../../gate/facts.ts";
 import type { Change } from "../../gate/plan.ts";
 import { isJson, textAt } from "../../json.ts";
 import type { Outcome } from "../../outcome.ts";
@@ -37,22 +38,25 @@ export const isDone = ({ outcome }: Pick<Step, "outcome">): boolean => outcome?.
 /** Room for what one change is about. */
 const maxAbout = 500;
 
-/** What the call names and sets; of what is taken away, also what its undo needs to know. */
+/** What an undo with the previous role, amount or values needs to know, where no before → after tells it. */
+function forUndo({ about, facts, undo = "" }: Change): readonly Fact[] {
+  const previous = /previous (\w+)/.exec(undo)?.[1];
+  if (previous === undefined || about.some(({ value }) => /→|REMOVES|adds/.test(value))) return [];
+  const named = facts.filter(({ label }) => label.split(" ").includes(previous));
+  return named.length === 0 ? about : named;
+}
+
+/** What the call names and sets, and what its undo needs to know. */
 function aboutText({ item, change }: Step): string {
   if (change === undefined) {
     const naming = Object.entries(item.args).filter(([name]) => /(?:^|_)(?:id|name|email)$/.test(name));
     return shown(naming.map(([name, value]) => `${name}: ${String(value)}`).join("; "), maxAbout);
   }
-  const previous = item.tool.effect === "delete" ? /previous (\w+)/.exec(change.undo ?? "")?.[1] : undefined;
-  const isNeeded = ({ label }: Change["facts"][number]): boolean =>
-    label
-      .trim()
-      .split(" ")
-      .includes(previous ?? "");
-  const needed = change.facts.some(isNeeded) ? change.facts.filter(isNeeded) : previous === undefined ? [] : change.about;
-  const isDetail = ({ label }: Change["facts"][number]): boolean => label.startsWith(" ");
-  const lines = [...new Set([...change.about.filter((fact) => !isDetail(fact)), ...needed])];
-  const text = lines.map(({ label, value }) => `${label.trim()}: ${value}`).join("; ");
+  const given = Object.values(item.args).filter((value) => typeof value === "string");
+  const isDetail = ({ label }: Fact): boolean => label.startsWith(" ");
+  const isNamed = ({ value }: Fact): boolean => given.some((id) => value.endsWith(`(${id})`));
+  const told = [...change.about.filter((fact) => !isDetail(fact)), ...change.facts.filter(isNamed), ...forUndo(change)];
+  const text = [...new Set(told.map(({ label, value }) => `${label.trim()}: ${value}`))].join("; ");
   return shown(text === "" ? change.target : text, maxAbout);
 }
 
@@ -100,7 +104,9 @@ const stateWord = { done: "done", failed: "FAILED", not_done: "not done" } as co
 
 function lineOf(report: StepReport, index: number): string {
   const { tool, about, state, message, created_id: id, key_file: file, undo, cannot_be_undone: final } = report;
-  const made = [id && `new id: ${id}`, file && `key_file: ${file}`].filter((part) => part !== undefined).join("; ");
+  const made = [id !== undefined && !about.includes(id) ? `id: ${id}` : undefined, file && `key_file: ${file}`]
+    .filter((part) => part !== undefined)
+    .join("; ");
   const after = [message && `: ${message}`, undo && `. Undo: ${undo}`, final && `. Cannot be undone: ${final}`].filter(
     (part) => part !== undefined,
   );

@@ -19,6 +19,7 @@ export interface Removal {
 }
 
 /** Predefined roles have a short id, and a full one that begins with it. */
+export const shortId = (id: string): string => id.replace(/__.*/, "");
 const same = (one: string, other: string): boolean => one === other || one.startsWith(`${other}__`) || other.startsWith(`${one}__`);
 export const has = (ids: readonly string[], id: string): boolean => ids.some((one) => same(one, id));
 export const within = (ids: readonly string[], known: readonly string[]): boolean => ids.every((id) => has(known, id));

@@ -15,8 +15,33 @@ describe("the receipt of a change set", () => {
       expect.stringMatching(
         /^2\. done  update_project_rate_limits .*; project: Payments .*: 10,000 → 10\. Undo: update_project_rate_limits with/,
       ),
-      `3. done  create_project name: Fraud Lab; new id: ${made.id}. Undo: archive_project (a project is never deleted)`,
+      `3. done  create_project name: Fraud Lab; id: ${made.id}. Undo: archive_project (a project is never deleted)`,
     ]);
+  });
+
+  it("says of what was taken away or replaced what it was, as far as the undo needs it", async () => {
+    const state = session.org.projects.get(project("Payments"))!;
+    const [user_id] = [...state.users].find(([, { role }]) => role === "member")!;
+    const role = [...session.org.roles.values()].find(({ predefined_role: predefined }) => !predefined)!;
+    const reader = [...session.org.users.values()].find(({ user, roles }) => user.role === "reader" && roles.size === 1)!.user;
+    const member = change("create_project_user", { project_id: project("Search"), email: reader.email, role: "member" });
+    const changes = [
+      change("delete_project_user", { project_id: project("Payments"), user_id }),
+      change("modify_user", { user_id: reader.id, role_id: role.id }),
+      member,
+      change("add_project_group", { project_id: project("Search"), group_id: group("Support Team"), role: "role-api-project-member" }),
+      change("delete_organization_spend_limit", {}),
+    ];
+    const [, first, second, third, fourth, fifth] = textOf(await apply({ changes })).split("\n");
+    expect(first).toMatch(/; role in the project: member\. Undo: create_project_user with the previous role/);
+    expect(second).toMatch(/; role: .*; organization role: reader; .*Undo: modify_user with the previous values/);
+    expect(fourth).toMatch(
+      / project: Search .*; group: Support Team .*; receives the role: member \(role-api-project-member\)\. Undo: remove/,
+    );
+    expect(fifth).toBe(
+      "5. done  delete_organization_spend_limit amount: $14,000.00 a month. Undo: update_organization_spend_limit with the previous amount",
+    );
+    expect(third).toContain(`; id: ${reader.id}. Undo: delete_project_user`);
   });
 
   it("shows no key that it made, only where it is kept", async () => {
@@ -28,9 +53,7 @@ describe("the receipt of a change set", () => {
       scopes: ["api.model.request"],
     });
     const text = textOf(await apply({ changes: [more, limits("Payments", 10)] }));
-    expect(text).toMatch(
-      /^1\. done .*name: next.*; new id: key_\w+; key_file: \S+\.key\. Undo: delete_project_api_key with the returned id$/m,
-    );
+    expect(text).toMatch(/^1\. done .*name: next.*; id: key_\w+; key_file: \S+\.key\. Undo: delete_project_api_key with the returned id$/m);
     expect(text).not.toMatch(/sk-/);
   });
 
