@@ -117,7 +117,8 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   const readerFor = (caller: Caller): Reader => recent.through(freshReaderFor(caller));
 
   /** Nothing a moment old: what a guard holds cannot be taken back. */
-  const guard = (tool: Tool, args: Args, reader: Reader): Promise<void> => guards(tool, args, createLook(reader, { now: now() }));
+  const guard = (tool: Tool, args: Args, caller: Caller, reader = freshReaderFor(caller)): Promise<void> =>
+    guards(tool, args, createLook(reader, { now: now() }));
 
   let lastWrite: number | undefined;
   const forget = (): void => {
@@ -127,12 +128,11 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   };
 
   const guardAll = async ({ changes }: Plan, several: Question["several"], caller: Caller): Promise<void> => {
-    const fresh = freshReaderFor(caller);
-    const view = several?.view(fresh);
+    const view = several?.view(freshReaderFor(caller));
     for (const [index, change] of changes.entries()) {
       await perform.check(change.tool);
       try {
-        await guard(change.tool, change.args, view?.(index) ?? fresh);
+        await guard(change.tool, change.args, caller, view?.(index));
       } catch (error) {
         if (several === undefined || !(error instanceof Refused)) throw error;
         throw new Refused(error.code, `${several.place(index)}: ${error.message}`);
@@ -170,7 +170,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
     try {
       await perform.check(tool);
       // Under `--confirm off` there was no plan, and so nothing has been guarded yet.
-      if (approval !== undefined && approval.plan === undefined) await guard(tool, args, freshReaderFor(caller));
+      if (approval !== undefined && approval.plan === undefined) await guard(tool, args, caller);
       started = await record.started(entry, change?.facts);
     } catch (error) {
       // An outcome, not an error: the report of a change set has to say what was done before.
