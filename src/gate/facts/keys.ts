@@ -17,9 +17,9 @@ export function keysText(keys: readonly Json[], now: number, most = 5): string {
   return texts.length <= most ? texts.join("; ") : `${texts.slice(0, most).join("; ")}; and ${texts.length - most} more`;
 }
 
-/** `3: …`, or `none`. */
+/** `3: …`, `none`, or `none found` where not everything was read. */
 export const keysFact = (label: string, keys: readonly Json[], complete: boolean, now: number) =>
-  fact(label, keys.length === 0 && complete ? "none" : `${complete ? "" : "at least "}${keys.length}: ${keysText(keys, now)}`);
+  fact(label, keys.length > 0 ? `${complete ? "" : "at least "}${keys.length}: ${keysText(keys, now)}` : complete ? "none" : "none found");
 
 export const ownedByUser = (keys: readonly Json[], userId: string): Json[] =>
   keys.filter((key) => textAt(objectAt(objectAt(key, "owner"), "user"), "id") === userId);

@@ -39,8 +39,8 @@ export const isDone = ({ outcome }: Pick<Step, "outcome">): boolean => outcome?.
 const maxAbout = 500;
 
 /** What an undo with the previous role, amount or values needs to know, where no before → after tells it. */
-function forUndo({ about, facts, undo = "" }: Change): readonly Fact[] {
-  const previous = /previous (\w+)/.exec(undo)?.[1];
+function forUndo({ tool, about, facts }: Change): readonly Fact[] {
+  const previous = /previous (\w+)/.exec(tool.undo ?? "")?.[1];
   if (previous === undefined || about.some(({ value }) => /→|REMOVES|adds/.test(value))) return [];
   const named = facts.filter(({ label }) => label.split(" ").includes(previous));
   return named.length === 0 ? about : named;

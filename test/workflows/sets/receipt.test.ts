@@ -44,6 +44,16 @@ describe("the receipt of a change set", () => {
     expect(third).toContain(`; id: ${reader.id}. Undo: delete_project_user`);
   });
 
+  it("says how to undo what was done before it stopped, also where the rest would have made that impossible", async () => {
+    answering("apply 3 changes");
+    const state = session.org.projects.get(project("Payments"))!;
+    const [user_id] = [...state.users].find(([, { role }]) => role === "member")!;
+    const leave = change("delete_project_user", { project_id: project("Payments"), user_id });
+    const text = textOf(await apply({ changes: [leave, limits("Search", 99_999_999), change("delete_user", { user_id })] }));
+    expect(prompts[0]).toContain("\nCANNOT BE UNDONE. What it acts on is removed by change 3.\n");
+    expect(text).toMatch(/^1\. done .*; role in the project: member\. Undo: create_project_user with the previous role .*$/m);
+  });
+
   it("shows no key that it made, only where it is kept", async () => {
     const account = [...session.org.projects.get(project("Payments"))!.serviceAccounts.values()][0]!;
     const more = change("create_project_service_account_api_key", {
