@@ -7,6 +7,7 @@ import type { Channel, Suspended } from "./gate/channels/channel.ts";
 import { gateArguments, type Approval, type Gate } from "./gate/gate.ts";
 import { planOf, type Plan } from "./gate/plan.ts";
 import type { RecentReads } from "./gate/recent-reads.ts";
+import { Refused } from "./gate/refused.ts";
 import type { Names, ResolvedName } from "./names/names.ts";
 import type { Outcome } from "./outcome.ts";
 import { shown } from "./output/untrusted.ts";
@@ -62,6 +63,8 @@ export interface Question {
   readonly draft: (reader: Reader) => Promise<Plan>;
   /** Value of the gate's own argument, under a policy that has one. */
   readonly proof: string | undefined;
+  /** For a plan of several calls: how each is named where it alone is refused, and what its guards see of the others. */
+  readonly several?: { readonly place: (index: number) => string; readonly view: (reader: Reader) => (index: number) => Reader };
 }
 
 /** Arguments as they will be sent, and what was put into them for names. */
@@ -115,8 +118,8 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   const readerFor = (caller: Caller): Reader => recent.through(freshReaderFor(caller));
 
   /** Nothing a moment old: what a guard holds cannot be taken back. */
-  const guard = (tool: Tool, args: Args, caller: Caller): Promise<void> =>
-    guards(tool, args, createLook(freshReaderFor(caller), { now: now() }));
+  const guard = (tool: Tool, args: Args, caller: Caller, reader = freshReaderFor(caller)): Promise<void> =>
+    guards(tool, args, createLook(reader, { now: now() }));
 
   const writes = createWrites(now);
   const forget = (tool: Tool, args: Args): void => {
@@ -125,15 +128,25 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
     recent.invalidate();
   };
 
-  const review: Dispatch["review"] = async ({ subject, args, risk, draft, proof }, caller) => {
+  const guardAll = async ({ changes }: Plan, several: Question["several"], caller: Caller): Promise<void> => {
+    const view = several?.view(freshReaderFor(caller));
+    for (const [index, change] of changes.entries()) {
+      await perform.check(change.tool);
+      try {
+        await guard(change.tool, change.args, caller, view?.(index));
+      } catch (error) {
+        if (several === undefined || !(error instanceof Refused)) throw error;
+        throw new Refused(error.code, `${several.place(index)}: ${error.message}`);
+      }
+    }
+  };
+
+  const review: Dispatch["review"] = async ({ subject, args, risk, draft, proof, several }, caller) => {
     const reader = readerFor(caller);
     const channel = proofChannel ? proofChannel(proof) : caller.channel;
     const guarded = async (): Promise<Plan> => {
       const plan = await draft(reader);
-      for (const change of plan.changes) {
-        await perform.check(change.tool);
-        await guard(change.tool, change.args, caller);
-      }
+      await guardAll(plan, several, caller);
       await record.check();
       return plan;
     };

@@ -25,7 +25,8 @@ export type FailureCode =
 export type Outcome =
   /** `files`: written beside the answer, absolute. */
   | { readonly kind: "done"; readonly text: string; readonly json: unknown; readonly files?: readonly string[] }
-  | { readonly kind: "failed"; readonly code: FailureCode; readonly text: string }
+  /** `details`: what programs read besides. */
+  | { readonly kind: "failed"; readonly code: FailureCode; readonly text: string; readonly details?: unknown }
   | { readonly kind: "refused"; readonly code: RefusalCode; readonly text: string }
   /** The answer of a human comes with a later call; `result` is what the protocol returns meanwhile. */
   | { readonly kind: "suspended"; readonly result: unknown };

@@ -5,6 +5,7 @@ import { createElicitation } from "./gate/channels/elicitation.ts";
 import type { Waiter } from "./gate/channels/out-of-band.ts";
 import { gateArguments, type ConfirmPolicy } from "./gate/gate.ts";
 import type { Suggest } from "./names/suggest.ts";
+import { errorJson } from "./error-json.ts";
 import type { Outcome } from "./outcome.ts";
 import { shown } from "./output/untrusted.ts";
 import { promptRegistrar } from "./prompts/register.ts";
@@ -95,7 +96,7 @@ function toResult(outcome: Outcome, output: ServerDeps["output"], links: readonl
     const { text, json } = outcome;
     return { content: [{ type: "text", text }, ...links], ...(isObject(json) && { structuredContent: json }) };
   }
-  const text = output === "json" ? JSON.stringify({ error: { code: outcome.code, message: outcome.text } }) : outcome.text;
+  const text = output === "json" ? errorJson(outcome) : outcome.text;
   return { content: [{ type: "text", text }], isError: true };
 }
 

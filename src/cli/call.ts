@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
+import { errorJson } from "../error-json.ts";
 import type { Outcome } from "../outcome.ts";
 import { statusTool } from "../server.ts";
 import { UsageError } from "./exit.ts";
@@ -54,6 +55,5 @@ export async function call(
   const exitCode = exitCodes[outcome.kind];
   if (outcome.kind === "done") return { exitCode, stdout: outcome.text, stderr: "" };
   if (outcome.kind === "suspended") throw new Error("a call without a channel cannot be suspended");
-  const { code, text: message } = outcome;
-  return { exitCode, stdout: "", stderr: options.output === "json" ? JSON.stringify({ error: { code, message } }) : message };
+  return { exitCode, stdout: "", stderr: options.output === "json" ? errorJson(outcome) : outcome.text };
 }

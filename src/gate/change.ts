@@ -109,5 +109,6 @@ export async function describeChange(tool: Tool, args: Args, reader: Reader, opt
     irreversible: tool.irreversible,
     typed: typedFor(tool, target),
     state: [all.map(({ json, problem }) => [steady(json), problem]), found.map(({ state }) => state)],
+    about: factsOf(scene),
   };
 }

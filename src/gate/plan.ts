@@ -20,6 +20,8 @@ export interface Change {
   readonly typed: string | undefined;
   /** Everything that was read for it: another state of it makes the plan stale. */
   readonly state: unknown;
+  /** The facts on what the call names and sets; the others are what follows from it. */
+  readonly about: readonly Fact[];
 }
 
 /** What a person reads before saying yes. Bound to these calls and to this state of their targets. */

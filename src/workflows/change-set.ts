@@ -1,10 +1,13 @@
+import { ApiError } from "../client/errors.ts";
 import { digest } from "../gate/plan.ts";
 import { shown } from "../output/untrusted.ts";
 import type { Args } from "../tools/define.ts";
+import { pathFields } from "../tools/fields.ts";
 import { InputError } from "../tools/input.ts";
 import { toRequest } from "../tools/request.ts";
 import type { Surface } from "../tools/surface.ts";
 import { tools, type Tool } from "../tools/tool.ts";
+import { idsNamedBy, pathIds, removesById, within } from "./sets/removals.ts";
 
 /** One call of a change set, its arguments checked. */
 export interface Item {
@@ -12,12 +15,41 @@ export interface Item {
   readonly args: Args;
 }
 
-const place = (index: number, tool: string): string => `change ${index + 1} (${shown(tool, 100)})`;
+/** A change of a set, as errors name it. */
+export const place = (index: number, tool: string): string => `change ${index + 1} (${shown(tool, 100)})`;
+
+/** The same error, saying in which change it happened. */
+export function errorIn(where: string, error: unknown): unknown {
+  if (error instanceof InputError) return new InputError(`${where}: ${error.message}`);
+  if (!(error instanceof ApiError)) return error;
+  const { status, code, type, param, requestId, hint, retryAfterMs, outcome } = error;
+  return new ApiError({ status, code, type, param, requestId, hint, retryAfterMs, outcome, message: `${where}: ${error.message}` });
+}
+
+/** One call of a change set as it was given. */
+interface Given {
+  readonly tool: string;
+  readonly arguments: Args;
+}
 
 /** Checks arguments and puts ids in the place of names. */
 export type Prepare = (tool: Tool, raw: unknown) => Promise<{ readonly args: Args }>;
 
-async function itemOf(surface: Surface, prepare: Prepare, given: { tool: string; arguments: Args }, index: number): Promise<Item> {
+const isIdArgument = (name: string): boolean => name in pathFields;
+
+/** Where a name that nothing has yet comes from: an earlier change of the set that would create it. */
+function createdBefore(given: readonly Given[], index: number): string {
+  const wanted = new Set(Object.entries(given[index]!.arguments).flatMap(([name, value]) => (isIdArgument(name) ? [value] : [])));
+  const creates = ({ tool, arguments: args }: Given): boolean =>
+    tools.get(tool)?.effect === "create" && Object.entries(args).some(([name, value]) => !isIdArgument(name) && wanted.has(value));
+  const at = given.slice(0, index).findIndex(creates);
+  return at < 0
+    ? ""
+    : ` A change cannot use what an earlier one of the same set creates: make ${place(at, given[at]!.tool)} by itself first.`;
+}
+
+async function itemOf(surface: Surface, prepare: Prepare, all: readonly Given[], index: number): Promise<Item> {
+  const given = all[index]!;
   const where = place(index, given.tool);
   const tool = surface.names.has(given.tool) ? tools.get(given.tool) : undefined;
   if (tool === undefined) {
@@ -25,12 +57,12 @@ async function itemOf(surface: Surface, prepare: Prepare, given: { tool: string;
     throw new InputError(`${where}: ${why === undefined ? "there is no such tool" : `this tool is hidden (${why})`}. Nothing was sent.`);
   }
   if (tool.effect === "read" || tool.effect === "check")
-    throw new InputError(`${where}: reads nothing changes; call it by itself. Nothing was sent.`);
+    throw new InputError(`${where}: it changes nothing; call it by itself. Nothing was sent.`);
   try {
     return { tool, args: (await prepare(tool, given.arguments)).args };
   } catch (error) {
-    if (error instanceof InputError) throw new InputError(`${where}: ${error.message}`);
-    throw error;
+    if (error instanceof InputError) throw new InputError(`${where}: ${error.message}${createdBefore(all, index)}`);
+    throw errorIn(where, error);
   }
 }
 
@@ -53,6 +85,8 @@ function conflict(earlier: Item, later: Item): string | undefined {
   )
     return "sets the same thing as";
   if (undoes(later, earlier) || undoes(earlier, later)) return "takes back what is done by";
+  const removes = removesById(earlier) && (earlier.tool.pathParams.length === 1 || earlier.tool.irreversible !== undefined);
+  if (removes && within(pathIds(earlier), idsNamedBy(later))) return "acts on what is removed by";
   const [gone, used] = [toRequest(earlier.tool, earlier.args).path, toRequest(later.tool, later.args).path];
   return earlier.tool.effect === "delete" && (used === gone || used.startsWith(`${gone}/`)) ? "acts on what is removed by" : undefined;
 }
@@ -61,12 +95,8 @@ function conflict(earlier: Item, later: Item): string | undefined {
  * The calls of a set, each checked as if it were made alone, and all of them against each other.
  * @throws {InputError} Names the change that is wrong. Nothing was sent.
  */
-export async function itemsOf(
-  surface: Surface,
-  prepare: Prepare,
-  given: ReadonlyArray<{ tool: string; arguments: Args }>,
-): Promise<Item[]> {
-  const items = await Promise.all(given.map((change, index) => itemOf(surface, prepare, change, index)));
+export async function itemsOf(surface: Surface, prepare: Prepare, given: readonly Given[]): Promise<Item[]> {
+  const items = await Promise.all(given.map((_, index) => itemOf(surface, prepare, given, index)));
   items.forEach((later, index) => {
     const clash = items.slice(0, index).findIndex((earlier) => conflict(earlier, later) !== undefined);
     if (clash < 0) return;

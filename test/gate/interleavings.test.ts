@@ -57,6 +57,7 @@ async function call(world: World, argument: number): Promise<void> {
       undo: "x",
       irreversible: undefined,
       typed: undefined,
+      about: [],
     };
     return planOf(tool.name, `version ${world.version}`, [{ ...change, state: world.version }], undefined, world.now);
   };
@@ -144,6 +145,7 @@ describe("random interleavings of calls, answers, time, changes and restarts", (
           undo: "x",
           irreversible: undefined,
           typed: undefined,
+          about: [],
         };
         const draft = async () => planOf(tool.name, "title", [{ ...change, state: world.version }], undefined, world.now);
         try {

@@ -2,40 +2,12 @@ import { rmSync, writeFileSync } from "node:fs";
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { textOf, type Json, type Peer, type Reply } from "../support/peer.ts";
-import { startSession, type Session } from "../support/session.ts";
+import { sandboxAdminKey } from "../../src/sandbox/admin-key.ts";
+import { answering, apply, begin, change, group, limits, project, prompts, removal, session } from "../support/change-sets.ts";
+import { textOf, type Json } from "../support/peer.ts";
 
-let session: Session;
-let peer: Peer;
-/** What the host shows and how it answers. */
-let prompts: string[] = [];
-
-beforeEach(async () => {
-  session = await startSession();
-  peer = await session.connect({ era: "legacy", capabilities: { elicitation: {} } });
-  prompts = [];
-  answering("Approve");
-});
+beforeEach(() => begin());
 afterEach(() => session.close());
-
-function answering(decision: string): void {
-  peer.respondWith((_, params) => {
-    prompts.push(String(params.message));
-    return { action: "accept", content: { decision } };
-  });
-}
-
-const project = (name: string): string => [...session.org.projects.values()].find((state) => state.project.name === name)!.project.id;
-const group = (name: string): string => [...session.org.groups.values()].find((state) => state.group.name === name)!.group.id;
-const change = (tool: string, args: Json): Json => ({ tool, arguments: args });
-const apply = (args: Json): Promise<Reply> => peer.request("tools/call", { name: "apply_changes", arguments: args });
-const limits = (name: string, requests: number): Json =>
-  change("update_project_rate_limits", {
-    project_id: project(name),
-    rate_limit_id: [...session.org.projects.get(project(name))!.rateLimits.keys()][0],
-    max_requests_per_1_minute: requests,
-  });
-const removal = (): Json => change("remove_project_group", { project_id: project("Payments"), group_id: group("Support Team") });
 
 describe("a change set", () => {
   it("is one question and is made in order", async () => {
@@ -49,7 +21,7 @@ describe("a change set", () => {
       "POST rate_limits",
     ]);
     expect(textOf(reply)).toMatch(/^3 of 3 changes done\./);
-    expect(textOf(reply)).toMatch(/To undo, last one first:\n- .*update_project_rate_limits.*\n- .*\n- .*add_project_group/s);
+    expect(textOf(reply)).toMatch(/\nTo undo, begin with the last one\.$/);
   });
 
   it("executes nothing when declined", async () => {
@@ -100,7 +72,7 @@ describe("a change set", () => {
 
   it.each<[string, () => Json[], RegExp]>([
     ["a tool nobody knows", () => [change("delete_everything", {})], /change 1 \(delete_everything\): there is no such tool/],
-    ["a read", () => [removal(), change("list_projects", {})], /change 2 \(list_projects\): reads/],
+    ["a read", () => [removal(), change("list_projects", {})], /change 2 \(list_projects\): it changes nothing; call it by itself/],
     ["an unknown argument", () => [change("delete_group", { group_id: "g", force: true })], /change 1 .*unknown argument "force"/],
     ["the same call twice", () => [removal(), removal()], /change 2 .* is the same call as change 1/],
     ["two values for one setting", () => [limits("Payments", 1), limits("Payments", 2)], /sets the same thing as change 1/],
@@ -120,6 +92,14 @@ describe("a change set", () => {
       ],
       /acts on what is removed by change 1/,
     ],
+    [
+      "a call on whom an earlier one removes",
+      () => [
+        change("delete_group", { group_id: group("Support Team") }),
+        change("remove_project_group", { project_id: project("Payments"), group_id: group("Support Team") }),
+      ],
+      /change 2 \(remove_project_group\) acts on what is removed by change 1/,
+    ],
     ["more than fifty calls", () => Array.from({ length: 51 }, (_, index) => limits("Payments", index + 1)), /changes/],
     ["none at all", () => [], /changes/],
   ])("refuses %s before anyone is asked", async (_, changes, message) => {
@@ -127,6 +107,86 @@ describe("a change set", () => {
     expect(textOf(reply)).toMatch(message);
     expect(textOf(reply)).toContain("Nothing was sent");
     expect([prompts, session.sent]).toEqual([[], []]);
+  });
+
+  it("says that a change cannot use what an earlier one creates", async () => {
+    const user_id = [...session.org.users.keys()][0]!;
+    const add = change("add_group_user", { group_id: "Fraud Team", user_id });
+    const made = textOf(await apply({ changes: [change("create_group", { name: "Fraud Team" }), add] }));
+    expect(made).toMatch(
+      /^change 2 \(add_group_user\): .*"Fraud Team" is neither an id nor the name of any group.* A change cannot use what an earlier one of the same set creates: make change 1 \(create_group\) by itself first\.$/,
+    );
+    const unrelated = textOf(await apply({ changes: [change("create_group", { name: "Other" }), add] }));
+    expect(unrelated).toContain("neither an id");
+    expect(unrelated).not.toContain("by itself first");
+    expect([prompts, session.writes()]).toEqual([[], []]);
+  });
+
+  it("names the change that is refused", async () => {
+    const keys = [...session.org.adminApiKeys.values()].map(({ key }) => key);
+    const own = keys.find(({ redacted_value: value }) => sandboxAdminKey.endsWith(value.slice(-4)))!;
+    const other = keys.find((key) => key !== own)!;
+    const reply = await apply({ changes: [other, own].map(({ id }) => change("delete_admin_api_key", { key_id: id })) });
+    expect(textOf(reply)).toMatch(
+      /^change 2 \(delete_admin_api_key\): Not executed, nothing was changed: .* This is the admin key this server runs on/,
+    );
+    expect([prompts, session.writes()]).toEqual([[], []]);
+  });
+
+  it("names the change whose target does not exist", async () => {
+    const gone = change("delete_group", { group_id: "0123456789abcdef01234567" });
+    const reply = await apply({ changes: [removal(), gone] });
+    expect(textOf(reply)).toMatch(/change 2 \(delete_group\): .*0123456789abcdef01234567/);
+    expect([prompts, session.writes()]).toEqual([[], []]);
+  });
+
+  it("is refused where its changes together would lock the operator out, though none does by itself", async () => {
+    const { org } = session;
+    const key = [...org.adminApiKeys.values()]
+      .map((one) => one.key)
+      .find(({ redacted_value: value }) => sandboxAdminKey.endsWith(value.slice(-4)))!;
+    const user_id = key.owner.id!;
+    const owner = [...org.roles.values()].find(({ name, predefined_role: predefined }) => predefined && name === "owner")!.id;
+    const owners = org.groups.get(group("Security"))!;
+    owners.roles.add(owner);
+    owners.members.set(user_id, { added_at: 1 });
+    const each = [
+      change("unassign_user_role", { user_id, role_id: owner }),
+      change("remove_group_user", { group_id: owners.group.id, user_id }),
+    ];
+    const reply = await apply({ changes: each });
+    expect(textOf(reply)).toMatch(
+      /^change 1 \(unassign_user_role\): Not executed, nothing was changed: .*takes the ownership of the organization/,
+    );
+    expect([prompts, session.writes()]).toEqual([[], []]);
+  });
+
+  it.each([
+    [{}, "give changes, or resume. Nothing was sent."],
+    [{ changes: [], resume: "set_000000000000" }, "changes: "],
+    [
+      { changes: [{ tool: "x", arguments: {} }], resume: "set_000000000000" },
+      "give one of changes and resume, not both. Nothing was sent.",
+    ],
+  ])("says what it needs to be given: %j", async (args, message) => {
+    expect(textOf(await apply(args))).toContain(`apply_changes: ${message}`);
+  });
+
+  it("says what it does not count in: access that other changes give", async () => {
+    const user_id = [...session.org.users.keys()].find((id) => !session.org.groups.get(group("Security"))!.members.has(id))!;
+    const give = change("add_group_user", { group_id: group("Security"), user_id });
+    await apply({ changes: [removal(), give, limits("Payments", 10)] });
+    expect(prompts[0]).toMatch(
+      /^apply_changes: 3 changes, in this order\. What is kept and what is lost is told as it is now; what change 2 would do to it is not counted in\.\n/,
+    );
+    await apply({ changes: [limits("Payments", 10), limits("Search", 20)] });
+    expect(prompts[1]).toMatch(/^apply_changes: 2 changes, in this order\.\n/);
+    const role = [...session.org.projects.get(project("Payments"))!.roles.values()].find(({ predefined_role: predefined }) => !predefined)!;
+    const custom = change("delete_project_role", { project_id: project("Payments"), role_id: role.id });
+    await apply({ changes: [change("remove_project_group", { project_id: project("Search"), group_id: "Data Science" }), custom, give] });
+    expect(prompts[2]).toMatch(
+      /told as it will be when all removals of the set are done; what changes 2 and 3 would do to it is not counted in\.\n/,
+    );
   });
 
   it("still says what is done when the record breaks in the middle", async () => {

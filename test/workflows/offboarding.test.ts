@@ -70,6 +70,18 @@ describe("offboarding, from the question to done", () => {
     },
   );
 
+  it("asks about what is left when all steps are done: nothing", async () => {
+    const { peer, asked } = await host();
+    const plan = textOf(await peer.request("tools/call", { name: "plan_offboarding", arguments: { user: leavers[0] } }));
+    const set = /resume="(set_[\w-]+)"/.exec(plan)![1]!;
+    await peer.request("tools/call", { name: "apply_changes", arguments: { resume: set } });
+    expect(asked[0]).toMatch(/told as it will be when all removals of the set are done\./);
+    expect(asked[0]).toMatch(/\nloses access to: Payments \(member\), Support Copilot \(Prompt Editor\)\n/);
+    expect(asked[0]!.match(/^keeps access.*$/gm)).toEqual(["keeps access: no", "keeps access: no"]);
+    expect(asked[0]!.match(/^their API keys here.*$/gm)).toEqual(["their API keys here: none", "their API keys here: none"]);
+    expect(asked[0]).toMatch(/^API keys: none found$/m);
+  });
+
   it("says of each step that can be undone how, and of each that cannot why", async () => {
     const { peer } = await host();
     const plan = textOf(await peer.request("tools/call", { name: "plan_offboarding", arguments: { user: leavers[0] } }));
@@ -82,12 +94,10 @@ describe("offboarding, from the question to done", () => {
     for (const step of steps) expect(step).toMatch(/\t(?:[a-z_]+\b.*|cannot be undone: .+)$/);
     const set = /resume="(set_[\w-]+)"/.exec(plan)![1]!;
     const done = textOf(await peer.request("tools/call", { name: "apply_changes", arguments: { resume: set } }));
-    const undoable = steps.filter((step) => !step.includes("cannot be undone")).length;
-    expect(
-      done
-        .split("To undo, last one first:")[1]!
-        .split("\n")
-        .filter((line) => line.startsWith("- ")),
-    ).toHaveLength(undoable);
+    const lines = done.split("\n").filter((line) => /^\d+\. done /.test(line));
+    expect(lines).toHaveLength(steps.length);
+    // The last step removes the user, and what takes the others back needs the user.
+    for (const line of lines) expect(line).toMatch(/\. Cannot be undone: .+\.$/);
+    expect(done).not.toMatch(/undo:/i);
   });
 });

@@ -3,6 +3,7 @@ import { adminKeys, idOf, keysOfProject, sortedIds } from "./lists.ts";
 import { argument, fact, unknown, type Kind } from "./kind.ts";
 import { recently, recentSpend, recentStart, spendText } from "./money.ts";
 import { named } from "./people.ts";
+import type { Fact } from "./fact.ts";
 import { lastUse } from "./when.ts";
 
 const isExpired = (key: Json, now: number): boolean => (numberAt(key, "expires_at") ?? Infinity) <= now;
@@ -24,9 +25,11 @@ export function keysText(keys: readonly Json[], now: number, { most = 5, placeOf
   return texts.length <= most ? texts.join("; ") : `${texts.slice(0, most).join("; ")}; and ${texts.length - most} more`;
 }
 
-/** `3: …`, or `none`. */
-export const keysFact = (label: string, keys: readonly Json[], complete: boolean, now: number, options?: KeysOptions) =>
-  fact(label, keys.length === 0 && complete ? "none" : `${complete ? "" : "at least "}${keys.length}: ${keysText(keys, now, options)}`);
+/** `3: …`, `none`, or `none found` where not everything was read. */
+export function keysFact(label: string, keys: readonly Json[], complete: boolean, now: number, options?: KeysOptions): Fact {
+  const count = `${complete ? "" : "at least "}${keys.length}`;
+  return fact(label, keys.length > 0 ? `${count}: ${keysText(keys, now, options)}` : complete ? "none" : "none found");
+}
 
 export const ownedByUser = (keys: readonly Json[], userId: string): Json[] =>
   keys.filter((key) => textAt(objectAt(objectAt(key, "owner"), "user"), "id") === userId);

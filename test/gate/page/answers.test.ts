@@ -143,6 +143,7 @@ test("the call that waits goes on with what was answered on the page", async () 
     irreversible: undefined,
     typed: undefined,
     state: undefined,
+    about: [],
   }));
   const plan = planOf(given.ticket.subject, given.view.title, changes, undefined, now());
   const outcome = async (answer: (url: string) => Promise<Got>) => {
