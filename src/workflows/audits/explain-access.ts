@@ -160,10 +160,9 @@ function standingFacts(organization: Organization, principal: Principal, { behin
 
 function proposal(
   { changes, left, wider, putBack, refused }: Ending,
-  asked: boolean,
   removal: string | undefined,
 ): Pick<AuditReport, "changes"> & { readonly text: readonly string[] } {
-  if (!asked || (changes.length === 0 && left === 0 && refused.length === 0)) return { text: [] };
+  if (changes.length === 0 && left === 0 && refused.length === 0) return { text: [] };
   const [one, all] = [changes.length === 1, left === 0 && refused.length === 0];
   const count =
     changes.length === 0
@@ -206,7 +205,6 @@ export const explainAccess = audit({
     const access = organization === snapshot.organization ? first : accessOf(organization);
     const reaches = organization === snapshot.organization ? known : reachesIn(access);
     const refuse = refusals(organization, access, ownKey);
-    const asked = args.take_away === true;
     const who = principalLabel(organization, principal);
     const places = placesOf(organization, reaches);
     const unread = [
@@ -214,9 +212,9 @@ export const explainAccess = audit({
       ...(target === undefined && !isWhole(organization, "projects") ? ["projects"] : []),
       ...unreadKeys(organization, principal, target),
     ];
-    const ending = endingOf(organization, reaches, refuse);
+    const ending = args.take_away === true ? endingOf(organization, reaches, refuse) : undefined;
     const removal = target === undefined ? removalOf(principal, refuse) : undefined;
-    const { text, changes } = proposal(ending, asked, removal);
+    const { text, changes } = ending === undefined ? { text: [] } : proposal(ending, removal);
     const verdict = target === undefined ? everywhere(organization, who, reaches) : inOneProject(organization, who, reaches[0]!);
     const standing = [
       ...standingFacts(organization, principal, reaches[0] ?? first.reach(principal, { kind: "organization" })),
@@ -225,7 +223,7 @@ export const explainAccess = audit({
     const contradictions = reaches.reduce((sum, reach) => sum + reach.contradictions.length, 0);
     const sections = [
       ...(places.length === 0 ? [] : [pathsSection(places)]),
-      endingSection(organization, places, refuse, asked ? ending.changes : undefined),
+      endingSection(organization, places, refuse, ending?.changes),
       contradictionsSection(organization, reaches),
     ];
     return {

@@ -52,39 +52,53 @@ function keyOwner({ adminKeys }: Organization, ownKey: OwnKey): string | null | 
 
 const whoseKey = "a server that runs on the admin key of another owner can do it";
 
+/** What makes somebody an owner of the organization: `user`, ids of groups, or nothing. */
+type Sources = (userId: string) => readonly string[];
+
+/** Many calls are about the same few people. */
+function sourcesIn(access: Access): Sources {
+  const known = new Map<string, readonly string[]>();
+  return (id) => {
+    const found = known.get(id) ?? [
+      ...new Set(
+        access
+          .reach({ kind: "user", id }, { kind: "organization" })
+          .paths.filter(({ standing }) => standing === "organization owner")
+          .map(({ group }) => group?.id ?? "user"),
+      ),
+    ];
+    known.set(id, found);
+    return found;
+  };
+}
+
+/** Whether somebody owns the organization still after some calls. */
+const stays = (sourcesOf: Sources, id: string, calls: readonly Takes[]): boolean =>
+  sourcesOf(id).some((source) => !calls.some((takes) => takes(id, source)));
+
 /** What the guards of this server hold against a call, in the words of a snapshot. */
-function guardRefusal(organization: Organization, access: Access, ownKey: OwnKey): Refusal {
-  const sourcesOf = (id: string): string[] => [
-    ...new Set(
-      access
-        .reach({ kind: "user", id }, { kind: "organization" })
-        .paths.filter(({ standing }) => standing === "organization owner")
-        .map(({ group }) => group?.id ?? "user"),
-    ),
-  ];
+function guardRefusal(organization: Organization, owners: readonly string[], sourcesOf: Sources, ownKey: OwnKey): Refusal {
+  const holder = keyOwner(organization, ownKey);
   const isPerson = (id: string): boolean => {
     const user = organization.users.get(id);
     return user?.isServiceAccount !== true && user?.enabled !== false;
   };
   return (change, before = []) => {
     const { guards = [] } = byRoute.get(change.route) ?? {};
-    if (guards.includes("own admin key")) {
-      const key = organization.adminKeys?.find(({ id }) => id === change.args.key_id);
-      if (key !== undefined && ownKey(key.redactedValue) === true) return `the server runs on this key; ${whoseKey}`;
-    }
+    const key = guards.includes("own admin key") ? organization.adminKeys?.find(({ id }) => id === change.args.key_id) : undefined;
+    if (key !== undefined && ownKey(key.redactedValue) === true) return `the server runs on this key; ${whoseKey}`;
     const takes = takesOf(change);
-    const earlier = before.map(takesOf);
-    const stays = (id: string): boolean => sourcesOf(id).some((source) => !takes(id, source) && !earlier.some((one) => one(id, source)));
-    const owners = [...access.owners()];
-    const taken = owners.filter((id) => sourcesOf(id).some((source) => takes(id, source)));
-    const holder = keyOwner(organization, ownKey);
-    const goes =
-      holder !== null && holder !== undefined && guards.includes("ownership of the removed user") && change.args.user_id === holder;
-    if (taken.length === 0 && !goes) return undefined;
+    const calls = [takes, ...before.map(takesOf)];
+    const takesFrom = (id: string): boolean => sourcesOf(id).some((source) => takes(id, source));
+    // A user's keys go with the user, whether or not they own the organization.
+    const keyGoes = guards.includes("ownership of the removed user") && change.args.user_id === holder;
+    if (!keyGoes && !owners.some(takesFrom)) return undefined;
     if (holder === null) return "it takes ownership of the organization, and whose admin key the server runs on is not known";
-    if (holder !== undefined && (goes || (taken.includes(holder) && !stays(holder))))
+    if (holder !== undefined && (keyGoes || (takesFrom(holder) && !stays(sourcesOf, holder, calls))))
       return `they own the admin key that the server runs on; ${whoseKey}`;
-    return owners.some((id) => isPerson(id) && stays(id)) ? undefined : "nobody else was found who would own the organization after it";
+    return owners.some((id) => isPerson(id) && stays(sourcesOf, id, calls))
+      ? undefined
+      : "nobody else was found who would own the organization after it";
   };
 }
 
@@ -92,18 +106,12 @@ function guardRefusal(organization: Organization, access: Access, ownKey: OwnKey
 export const refusedToOwnersText = "the API refuses it while the user owns the organization";
 
 /** What the API refuses, as its reference and others who use it say. */
-function apiRefusal({ projects }: Organization, access: Access): Refusal {
+function apiRefusal({ projects }: Organization, sourcesOf: Sources): Refusal {
   return ({ route, args }, before = []) => {
     if (route !== "DELETE /organization/projects/{project_id}/users/{user_id}") return undefined;
     const project = projects.get(String(args.project_id));
     if (project !== undefined && isDefaultProject(project)) return "members of the default project come and go with the organization";
-    const userId = String(args.user_id);
-    const takes = before.map(takesOf);
-    const { paths } = access.reach({ kind: "user", id: userId }, { kind: "organization" });
-    const owns = paths.some(
-      ({ standing, group }) => standing === "organization owner" && !takes.some((one) => one(userId, group?.id ?? "user")),
-    );
-    return owns ? refusedToOwnersText : undefined;
+    return stays(sourcesOf, String(args.user_id), before.map(takesOf)) ? refusedToOwnersText : undefined;
   };
 }
 
@@ -112,6 +120,8 @@ function apiRefusal({ projects }: Organization, access: Access): Refusal {
  * @param ownKey Undefined where the operator allows what the guards refuse.
  */
 export function refusals(organization: Organization, access: Access, ownKey: OwnKey | undefined): Refusal {
-  const [api, guard] = [apiRefusal(organization, access), ownKey && guardRefusal(organization, access, ownKey)];
+  const sourcesOf = sourcesIn(access);
+  const api = apiRefusal(organization, sourcesOf);
+  const guard = ownKey && guardRefusal(organization, [...access.owners()], sourcesOf, ownKey);
   return (change, before) => api(change, before) ?? guard?.(change, before);
 }
