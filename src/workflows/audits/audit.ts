@@ -30,6 +30,8 @@ export interface AuditContext<I> {
   readonly access: Access;
   /** Of an audit that `needsEarlier`: what it compares with; undefined when there is none. */
   readonly earlier?: Snapshot | undefined;
+  /** The oldest finished snapshot before this one, where there is no `earlier`. */
+  readonly oldest?: Pick<Snapshot, "id" | "startedAt"> | undefined;
   /** Unix seconds. */
   readonly now: number;
   /** Tells the admin key this server runs on, which the guards keep; undefined where the operator allows what they refuse. */

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import type { Caller } from "../../dispatch.ts";
 import type { Coverage, Snapshot } from "../../snapshot/organization.ts";
+import type { PartName } from "../../snapshot/parts.ts";
 import { accessOf } from "../../snapshot/access/access.ts";
 import { isoMoment } from "../../evidence/cells.ts";
 import { asWritten, type Report } from "../../evidence/report.ts";
@@ -13,7 +14,7 @@ import type { KeptCall } from "../kept-sets.ts";
 import type { RunWorkflow, Workflow, WorkflowDeps } from "../workflow.ts";
 import { answerText } from "./answer.ts";
 import type { Audit, AuditReport } from "./audit.ts";
-import { earlierThan } from "./earlier.ts";
+import { earlierThan, oldestBefore } from "./earlier.ts";
 import { offered } from "./offered.ts";
 import { noWaiters, readForAudit, type ReadSoFar, type Waiters } from "./reading.ts";
 import { readerFor } from "./reads.ts";
@@ -99,6 +100,11 @@ export function auditWorkflow<I extends z.ZodObject, N extends string>(
     const kept = async (calls: readonly KeptCall[]): Promise<{ id: string; count: number } | undefined> =>
       calls.length === 0 ? undefined : { id: await deps.sets.keep(calls), count: calls.length };
 
+    const comparedWith = async (snapshot: Snapshot, parts: readonly PartName[], since: string | undefined) => {
+      const earlier = await earlierThan(deps.snapshots, snapshot, parts, since);
+      return { earlier, oldest: earlier === undefined ? await oldestBefore(deps.snapshots, snapshot) : undefined };
+    };
+
     const run = async (args: z.output<I> & SharedArgs, caller: Caller): Promise<Outcome> => {
       const began = deps.now();
       const own = one.input.parse(questionOf(args));
@@ -110,7 +116,7 @@ export function auditWorkflow<I extends z.ZodObject, N extends string>(
         snapshot,
         access: accessOf(snapshot.organization),
         now: Math.floor(deps.now() / 1000),
-        ...(one.needsEarlier && { earlier: await earlierThan(deps.snapshots, snapshot, parts, (own as { since?: string }).since) }),
+        ...(one.needsEarlier && (await comparedWith(snapshot, parts, (own as { since?: string }).since))),
         ownKey: deps.allowSelfLockout ? undefined : (redacted) => isOwnKey(deps.adminKey, redacted),
         read: readerFor(deps.client, caller.signal, Math.max(5000, deps.budgetMs - (deps.now() - began))),
       });
