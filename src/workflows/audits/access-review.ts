@@ -62,11 +62,11 @@ function projectsText({ organization, projects, archived: asked, someProjects }:
   if (!someProjects)
     return archived === 0 ? active : `${active}; ${plural(archived, "archived project")} left out, whose members the API does not list`;
   if (asked.length === 0) return active;
-  const names = listed(
+  const labels = listed(
     asked.map(({ id }) => projectLabel(organization, id)),
     5,
   );
-  return `${active}, ${plural(asked.length, "archived project")} (${names}), whose members and groups the API does not list`;
+  return `${active}, ${plural(asked.length, "archived project")} (${labels}), whose members and groups the API does not list`;
 }
 
 function whoText(scope: Scope, includesAccounts: boolean): string {

@@ -12,7 +12,8 @@ import {
 } from "../../snapshot/access-organizations.ts";
 
 export const byId = <T extends { readonly id: string }>(values: readonly T[]) => new Map(values.map((value) => [value.id, value]));
-export const [owner, member] = projectRoles("proj-1", 0);
+const [owner, memberRole] = projectRoles("proj-1", 0);
+export const member = memberRole;
 export const custodian = role("role_proj-1~custodian", "Key Custodian", ["keys.read"]);
 
 /** A few people, a group of the identity provider, keys and an archived project. */
