@@ -226,7 +226,7 @@ describe("where nothing matches", () => {
     { users: new Map(users.map((user) => [user.id, user])) },
   ]);
 
-  it("the summary names at most five names that are near, each once and safe to show", async () => {
+  it("the summary names at most five names or emails that are near, each once and safe to show", async () => {
     const report = await search(organization, "Balxing");
     expect(report.summary).toEqual([
       'Nothing matches "Balxing".',
