@@ -133,6 +133,7 @@ export function createServices(settings: Settings, log: (line: string) => void):
       version,
       budgetMs: 45_000,
       adminKey,
+      allowSelfLockout: options.allowSelfLockout,
       now: Date.now,
     },
     perform,

@@ -29,6 +29,8 @@ export interface WorkflowDeps {
   readonly budgetMs: number;
   /** Taken out of every text. */
   readonly adminKey: string;
+  /** The guards refuse nothing. */
+  readonly allowSelfLockout: boolean;
   /** Unix milliseconds. */
   readonly now: () => number;
 }

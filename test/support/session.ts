@@ -165,6 +165,7 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
       version: "0.0.0",
       budgetMs: options.budgetMs ?? 45_000,
       adminKey: sandboxAdminKey,
+      allowSelfLockout: options.allowSelfLockout ?? false,
       now,
     },
     perform,

@@ -82,6 +82,22 @@ describe("offboarding, from the question to done", () => {
     expect(asked[0]).toMatch(/^API keys: none found$/m);
   });
 
+  it("of the owner of the key in use offers only calls that are made, and keeps the key and its owner", async () => {
+    const { peer } = await host();
+    const { org } = session;
+    const marcus = [...org.users.values()].find(({ user }) => user.email === "marcus.adeyemi@fernhollow.example")!.user.id;
+    const ask = async (name: string, args: object): Promise<string> => textOf(await peer.request("tools/call", { name, arguments: args }));
+    const plan = await ask("plan_offboarding", { user: marcus });
+    expect(plan).toContain("they own the admin key that the server runs on");
+    const done = await ask("apply_changes", { resume: /resume="(set_[\w-]+)"/.exec(plan)![1]! });
+    expect(done).toMatch(/^(\d+) of \1 changes done\.$/m);
+    expect(ownsOrganization(org, marcus)).toBe(true);
+    expect([...org.adminApiKeys.values()].filter(({ key }) => key.owner.id === marcus)).toHaveLength(1);
+    const explained = await ask("explain_access", { principal: marcus, take_away: true, max_age_minutes: 0 });
+    expect(explained).toContain("refused whatever is approved");
+    expect(explained).not.toContain('resume="set_');
+  });
+
   it("says of each step that can be undone how, and of each that cannot why", async () => {
     const { peer } = await host();
     const plan = textOf(await peer.request("tools/call", { name: "plan_offboarding", arguments: { user: leavers[0] } }));

@@ -142,7 +142,7 @@ export function answerText(report: Report, { going, files, changes, snapshot }: 
     ...(changes === undefined
       ? []
       : [
-          `${changes.count} changes are ready: call ${applyChanges.name} with resume="${changes.id}"; the user sees them as one plan and approves once.`,
+          `${changes.count === 1 ? "1 change is" : `${changes.count} changes are`} ready: call ${applyChanges.name} with resume="${changes.id}"; the user sees ${changes.count === 1 ? "it as a plan" : "them as one plan"} and approves once.`,
         ]),
     ...(files === undefined ? [] : [`Report files: ${files}`]),
     `Snapshot: ${snapshot}`,

@@ -2,14 +2,14 @@ import * as z from "zod";
 import type { Cell, Column, Section } from "../../evidence/report.ts";
 import { listed } from "../../gate/facts/people.ts";
 import { shown } from "../../output/untrusted.ts";
-import type { Project } from "../../snapshot/organization.ts";
+import type { Organization, Project } from "../../snapshot/organization.ts";
 import { anyOf } from "../../tools/fields.ts";
 import { audit, type AuditContext } from "./audit.ts";
 import { judgeKey, keyChecks, type JudgedKey, type KeyLimits } from "./checks/key-checks.ts";
-import { adminKeyFacts, projectKeyFacts } from "./checks/key-facts.ts";
+import { adminKeyFacts, projectKeyFacts, type KeyFacts } from "./checks/key-facts.ts";
 import { isWhole } from "./checks/ownership.ts";
 import { spanText } from "./days.ts";
-import { amountsText, readCosts, rounded, totalOf, type Costs } from "./recent-costs.ts";
+import { amountsText, readCosts, rounded, sumsBy, totalOf, type Costs } from "./recent-costs.ts";
 import { costDayCount, dayCount, filled, share, thresholdRows } from "./thresholds.ts";
 import { pickProject, projectLabel } from "./who.ts";
 
@@ -150,6 +150,12 @@ function checkSection(judged: readonly JudgedKey[], values: KeyLimits): Section 
 
 const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
+/** More keys or projects are counted. */
+const maxNamed = 3;
+
+const keyText = (organization: Organization, { key, project }: KeyFacts): string =>
+  `${shown(key.name ?? key.id, 120)} (${project === undefined ? "" : `${projectLabel(organization, project.id)}, `}${shown(key.id, 80)})`;
+
 function gapsOf(
   { args, snapshot: { organization } }: Context,
   projects: readonly Project[],
@@ -158,19 +164,29 @@ function gapsOf(
 ): string[] {
   const unread = projects.filter(({ keys }) => keys === undefined).map(({ id }) => projectLabel(organization, id));
   const open = keyChecks.flatMap(({ name }) => {
-    const count = judged.filter((one) => one.open.some((check) => check.name === name)).length;
-    return count === 0 ? [] : [`"${name}" for ${plural(count, "key")}`];
+    const keys = judged.filter((one) => one.open.some((check) => check.name === name)).map(({ facts }) => keyText(organization, facts));
+    if (keys.length === 0) return [];
+    // A key can be in several of these lists: of many the number has to do.
+    return [`"${name}" for ${plural(keys.length, "key")}${keys.length > maxNamed ? "" : `: ${keys.join(", ")}`}`];
   });
   return [
     ...(isWhole(organization, "projects") ? [] : ["The list of projects was not read to its end: keys of other projects are missing."]),
     ...(unread.length === 0 ? [] : [`API keys were not read for ${plural(unread.length, "project")}: ${listed(unread)}.`]),
     ...(args.projects === undefined && organization.adminKeys === undefined ? ["Admin keys were not read."] : []),
     ...("problem" in costs ? [`Costs were not read: ${costs.problem}.`] : []),
-    ...(open.length === 0 ? [] : [`Not judged, because what decides was not read or not said: ${open.join(", ")}.`]),
+    ...(open.length === 0 ? [] : [`Not judged, because what decides was not read or not said: ${open.join("; ")}.`]),
   ];
 }
 
-function summaryOf({ args }: Context, judged: readonly JudgedKey[], costs: Read, values: KeyLimits): string[] {
+/** What the projects cost that were asked for, each; `$12.50 in Payments, `. */
+function projectCosts({ args, snapshot: { organization } }: Context, projects: readonly Project[], costs: Read): string {
+  if (args.projects === undefined || "problem" in costs) return "";
+  const sums = sumsBy(costs.costs, ({ projectId }) => projectId);
+  const texts = projects.map(({ id }) => `${amountsText(sums.get(id) ?? new Map())} in ${projectLabel(organization, id)}`);
+  return `${listed(texts, maxNamed)}; `;
+}
+
+function summaryOf({ args }: Context, judged: readonly JudgedKey[], costs: Read, ofProjects: string, values: KeyLimits): string[] {
   const named = judged.filter(({ findings }) => findings.length > 0).length;
   const counts = keyChecks
     .map(({ name }) => ({ name, count: judged.filter(({ findings }) => findings.some(({ check }) => check.name === name)).length }))
@@ -184,7 +200,7 @@ function summaryOf({ args }: Context, judged: readonly JudgedKey[], costs: Read,
     ...(args.projects === undefined ? [] : ["Admin keys belong to no project and are left out."]),
     "problem" in costs
       ? "What keys cost is not known: costs were not read."
-      : `Costs ${spanText(costs.from, costs.until)} (${plural(values.spend_days, "full UTC day")}): ${amountsText(totalOf(costs.costs))} in the whole organization.`,
+      : `Costs ${spanText(costs.from, costs.until)} (${plural(values.spend_days, "full UTC day")}): ${ofProjects}${amountsText(totalOf(costs.costs))} in the whole organization.`,
   ];
 }
 
@@ -216,7 +232,7 @@ export const auditApiKeys = audit({
     return {
       title: "API keys",
       thresholds: thresholdRows(values, meanings),
-      summary: summaryOf(context, judged, costs, values),
+      summary: summaryOf(context, judged, costs, projectCosts(context, projects, costs), values),
       sections: [keySection(context, judged, costs), checkSection(judged, values)],
       notes: ["The API does not tell the scopes of keys: what a key may do is not judged."],
       gaps: gapsOf(context, projects, judged, costs),

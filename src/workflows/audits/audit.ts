@@ -6,6 +6,7 @@ import type { Access } from "../../snapshot/access/access.ts";
 import type { Snapshot } from "../../snapshot/organization.ts";
 import type { PartName } from "../../snapshot/parts.ts";
 import type { Args } from "../../tools/define.ts";
+import type { OwnKey } from "./refusals.ts";
 
 /** What was read of a list, or why it ends early. */
 export interface ReadRows {
@@ -29,8 +30,12 @@ export interface AuditContext<I> {
   readonly access: Access;
   /** Of an audit that `needsEarlier`: what it compares with; undefined when there is none. */
   readonly earlier?: Snapshot | undefined;
+  /** The oldest finished snapshot before this one, where there is no `earlier`. */
+  readonly oldest?: Pick<Snapshot, "id" | "startedAt"> | undefined;
   /** Unix seconds. */
   readonly now: number;
+  /** Tells the admin key this server runs on, which the guards keep; undefined where the operator allows what they refuse. */
+  readonly ownKey?: OwnKey | undefined;
   /**
    * Reads a list of the API to its end, at the pace the API allows. It never throws for what the API answers: the report says what is not known.
    * @param path Path of a GET of the catalog.

@@ -3,7 +3,7 @@ import { isoMoment } from "../../evidence/cells.ts";
 import { accessOf } from "../../snapshot/access/access.ts";
 import type { Snapshot } from "../../snapshot/organization.ts";
 import type { PartName } from "../../snapshot/parts.ts";
-import { audit, type AuditReport } from "./audit.ts";
+import { audit, type AuditContext, type AuditReport } from "./audit.ts";
 import { certificateChanges } from "./compare/certificates.ts";
 import { both, createUnread, sectionOf, type Difference, type Two } from "./compare/difference.ts";
 import { adminKeyChanges, keyChanges, serviceAccountChanges } from "./compare/keys.ts";
@@ -11,6 +11,7 @@ import { groupChanges, inviteChanges, ownerChanges, peopleChanges, roleChanges, 
 import { accessChanges, projectGroupChanges } from "./compare/project-access.ts";
 import { projectChanges, type ProjectChanges } from "./compare/projects.ts";
 import { settingChanges } from "./compare/settings.ts";
+import { searchAuditLog } from "./search-audit-log.ts";
 import { projectLabel } from "./who.ts";
 
 const themes = ["people", "access", "keys", "settings"] as const;
@@ -97,7 +98,7 @@ function compareAccess(two: Two, projects: ProjectChanges): Compared {
     ],
     sentence:
       `Access to projects, by person or service account and project: ${countOf(access, "gained access")} gained, ${countOf(access, "lost access")} lost, ` +
-      `${countOf(access, "roles changed")} with other roles; what owning the organization gives is not repeated for each project.`,
+      `${countOf(access, "roles changed")} with other roles; what owning the organization gives is not repeated for each project, and roles that projects gave to those owners are in no list.`,
   };
 }
 
@@ -163,6 +164,16 @@ function compare(earlier: Snapshot, snapshot: Snapshot, two: Two, about: readonl
   };
 }
 
+/** Why there is nothing to compare with, and what to ask instead. */
+function noneText(since: string | undefined, oldest: AuditContext<unknown>["oldest"]): string {
+  const events = `${searchAuditLog.name} with since knows of events before`;
+  if (oldest === undefined)
+    return `There is no older snapshot to compare with: ${events}. This one is kept: later ones can be compared with it.`;
+  const known = `the oldest is ${oldest.id} of ${isoMoment(oldest.startedAt)}`;
+  if (since === undefined) return `The older snapshots share answers with this one and are compared by their id only: ${known}.`;
+  return `There is no snapshot from ${since} or before, ${known}: since takes a day (YYYY-MM-DD) from then on or the id of a snapshot, and ${events}.`;
+}
+
 /** What is not as it was in an older snapshot. */
 export const compareSnapshots = audit({
   name: "compare_snapshots",
@@ -173,13 +184,12 @@ export const compareSnapshots = audit({
   }),
   needsEarlier: true,
   parts: ({ about = themes }) => [...new Set<PartName>(["projects", ...about.flatMap((theme) => partsOf[theme])])],
-  report({ args: { about = themes }, snapshot, access, earlier }) {
+  report({ args: { about = themes, since }, snapshot, access, earlier, oldest }) {
     if (earlier === undefined) {
-      const fact = "There is no older snapshot to compare with. This one is kept: later ones can be compared with it.";
       return {
         title: "What changed between two snapshots",
         thresholds: [],
-        summary: [fact],
+        summary: [noneText(since, oldest)],
         sections: [],
         gaps: ["Nothing was compared."],
       };

@@ -14,6 +14,17 @@ function basesOf(id: string, all: readonly Listed[]): Set<string> {
   return bases;
 }
 
+type Dated = Pick<Snapshot, "id" | "startedAt" | "source">;
+
+const isBefore = (one: Listed, { id, startedAt, source }: Dated): boolean =>
+  one.id !== id && one.finishedAt !== undefined && one.source.api === source.api && one.startedAt < startedAt;
+
+/** The oldest finished snapshot of the same API before another one. */
+export async function oldestBefore(snapshots: Snapshots, snapshot: Dated): Promise<Listed | undefined> {
+  const all = (await snapshots.list()).filter((one) => isBefore(one, snapshot));
+  return all.toSorted((a, b) => a.startedAt - b.startedAt)[0];
+}
+
 /**
  * The finished snapshot of the same API that another one is compared with.
  * @param parts What is compared.
@@ -28,9 +39,7 @@ export async function earlierThan(
   since: string | undefined,
 ): Promise<Snapshot | undefined> {
   const listed = await snapshots.list();
-  const all = listed.filter(
-    (one) => one.id !== id && one.finishedAt !== undefined && one.source.api === source.api && one.startedAt < startedAt,
-  );
+  const all = listed.filter((one) => isBefore(one, { id, startedAt, source }));
   const day = since !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(since) ? Date.parse(`${since}T00:00:00Z`) + dayMs : undefined;
   if (since !== undefined && day === undefined) {
     if (!all.some((one) => one.id === since))

@@ -10,12 +10,15 @@ import type { PartName } from "../../snapshot/parts.ts";
 import { audit, type AuditReport } from "./audit.ts";
 import { activeProjects, plural } from "./checks/check.ts";
 import { isWhole } from "./checks/ownership.ts";
-import { endingOf, endingSection, type Ending } from "./explain/ending.ts";
+import { endingOf, endingSection, refusedText, removalOf, type Ending } from "./explain/ending.ts";
+import { keyFacts, unreadKeys } from "./explain/keys.ts";
 import { placesOf, type Place } from "./explain/place.ts";
 import { withRoles } from "./explain/roles.ts";
 import { contradictionText, roleText, saidByText, viaText } from "./path-words.ts";
-import { namesKey, pickPrincipal, principalLabel } from "./principals.ts";
-import { unreadTexts } from "./unread-words.ts";
+import { refuseInvited } from "./invited.ts";
+import { pickPrincipal, principalLabel } from "./principals.ts";
+import { refusals } from "./refusals.ts";
+import { federationNote, unreadTexts } from "./unread-words.ts";
 import { pickProject, projectLabel } from "./who.ts";
 
 const input = z.strictObject({
@@ -36,6 +39,9 @@ const parts: readonly PartName[] = [
   "project service accounts",
   "project roles",
   "roles of project groups",
+  // A key can work where its owner has no path.
+  "project API keys",
+  "admin keys",
 ];
 
 const columns: readonly Column[] = [
@@ -153,20 +159,30 @@ function standingFacts(organization: Organization, principal: Principal, { behin
 }
 
 function proposal(
-  { changes, left, wider, putBack }: Ending,
-  asked: boolean,
+  { changes, left, wider, putBack, refused }: Ending,
+  removal: string | undefined,
 ): Pick<AuditReport, "changes"> & { readonly text: readonly string[] } {
-  if (!asked || (changes.length === 0 && left === 0)) return { text: [] };
+  if (changes.length === 0 && left === 0 && refused.length === 0) return { text: [] };
+  const [one, all] = [changes.length === 1, left === 0 && refused.length === 0];
   const count =
     changes.length === 0
       ? "No call ends a path"
-      : `${plural(changes.length, "call")}, made in order, ${left === 0 ? "end every path" : "end the rest"}`;
+      : `${plural(changes.length, "call")}${one ? "" : ", made in order,"} ${one ? "ends" : "end"} ${all ? "every path" : "what can be ended"}`;
   const notes = [
     ...(left === 0 ? [] : [`${plural(left, "path")} no call ends`]),
-    ...(wider === 0 ? [] : [`${wider} of the calls also take something else away`]),
-    ...(putBack === 0 ? [] : [`the identity provider puts back what ${putBack} of them change`]),
+    ...(wider === 0
+      ? []
+      : [one ? "it also takes something else away" : `${wider} of the calls also take${wider === 1 ? "s" : ""} something else away`]),
+    ...(putBack === 0
+      ? []
+      : [`the identity provider puts back what ${one ? "it changes" : `${putBack} of them change${putBack === 1 ? "s" : ""}`}`]),
   ];
-  return { text: [`${[count, ...notes].join("; ")}.`], ...(changes.length > 0 && { changes }) };
+  const sentences = [
+    [count, ...notes].join("; "),
+    ...(refused.length === 0 ? [] : [`Left out, because refused whatever is approved: ${refusedText(refused)}`]),
+    ...(removal === undefined || (one && all) ? [] : [removal]),
+  ];
+  return { text: [`${sentences.join(". ")}.`], ...(changes.length > 0 && { changes }) };
 }
 
 const targetOf = (organization: Organization, project: string | undefined): Target | undefined =>
@@ -177,28 +193,37 @@ export const explainAccess = audit({
   name: "explain_access",
   does: "Explains why a user, service account, group or key reaches a project or the organization: every path, and the calls that would end it.",
   input,
-  parts: ({ principal }) => (namesKey(principal) ? [...parts, "project API keys", "admin keys"] : parts),
-  report: async ({ args, snapshot, access: first, read }) => {
+  parts: () => parts,
+  report: async ({ args, snapshot, access: first, now, ownKey, read }) => {
+    await refuseInvited(snapshot.organization, "principal", args.principal, now, read);
     const principal = pickPrincipal(snapshot.organization, "principal", args.principal);
     const target = targetOf(snapshot.organization, args.project);
     const reachesIn = (access: Access): Reach[] =>
       target === undefined ? [...access.targetsOf(principal)] : [access.reach(principal, target)];
     const known = reachesIn(first);
     const organization = await withRoles(snapshot.organization, known, read);
-    const reaches = organization === snapshot.organization ? known : reachesIn(accessOf(organization));
+    const access = organization === snapshot.organization ? first : accessOf(organization);
+    const reaches = organization === snapshot.organization ? known : reachesIn(access);
+    const refuse = refusals(organization, access, ownKey);
     const who = principalLabel(organization, principal);
     const places = placesOf(organization, reaches);
     const unread = [
       ...unreadTexts(organization, unreadOf(reaches)),
       ...(target === undefined && !isWhole(organization, "projects") ? ["projects"] : []),
+      ...unreadKeys(organization, principal, target),
     ];
-    const { text, changes } = proposal(endingOf(organization, reaches), args.take_away === true);
+    const ending = args.take_away === true ? endingOf(organization, reaches, refuse) : undefined;
+    const removal = target === undefined ? removalOf(principal, refuse) : undefined;
+    const { text, changes } = ending === undefined ? { text: [] } : proposal(ending, removal);
     const verdict = target === undefined ? everywhere(organization, who, reaches) : inOneProject(organization, who, reaches[0]!);
-    const standing = standingFacts(organization, principal, reaches[0] ?? first.reach(principal, { kind: "organization" }));
+    const standing = [
+      ...standingFacts(organization, principal, reaches[0] ?? first.reach(principal, { kind: "organization" })),
+      ...keyFacts(organization, principal, target, now),
+    ];
     const contradictions = reaches.reduce((sum, reach) => sum + reach.contradictions.length, 0);
     const sections = [
       ...(places.length === 0 ? [] : [pathsSection(places)]),
-      endingSection(organization, places),
+      endingSection(organization, places, refuse, ending?.changes),
       contradictionsSection(organization, reaches),
     ];
     return {
@@ -213,6 +238,7 @@ export const explainAccess = audit({
       ],
       sections: sections.filter((section) => section !== undefined),
       gaps: unread.map((what) => `not read: ${what}`),
+      notes: principal.kind === "service account" ? [federationNote] : [],
       ...(changes !== undefined && { changes }),
     };
   },

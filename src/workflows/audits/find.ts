@@ -6,6 +6,7 @@ import type { Organization, Project } from "../../snapshot/organization.ts";
 import { anyOf } from "../../tools/fields.ts";
 import { InputError } from "../../tools/input.ts";
 import { audit } from "./audit.ts";
+import { searchAuditLog } from "./search-audit-log.ts";
 import { plural } from "./checks/check.ts";
 import { isWhole } from "./checks/ownership.ts";
 import { kindNames, kinds, type Candidate, type KindName } from "./find/candidates.ts";
@@ -134,7 +135,10 @@ export const find = audit({
       ],
       sections: rows.length === 0 ? [] : [{ title: "Matches", table: { columns, rows } }],
       gaps: unread.length === 0 ? [] : [`Not searched, because not read: ${unread.join(", ")}.`],
-      notes: isPartOfArchived(organization, wanted) ? ["Of archived projects only the API keys are listed by the API."] : [],
+      notes: [
+        ...(hits.length === 0 ? [`What was deleted is in no list: ${searchAuditLog.name} with about finds events of it.`] : []),
+        ...(isPartOfArchived(organization, wanted) ? ["Of archived projects only the API keys are listed by the API."] : []),
+      ],
     };
   },
 });

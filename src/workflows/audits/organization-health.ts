@@ -171,7 +171,7 @@ function summaryOf(stage: Stage, answers: readonly Answer[]): string[] {
 /** What the settings, people, groups, certificates, limits and costs of an organization say, measured against thresholds. */
 export const organizationHealth = audit({
   name: "organization_health",
-  does: "Check the whole organization: owners, invites, spend, limits, alerts, certificates, models, tools, groups, roles. `holders` reads who has custom roles.",
+  does: "Check the whole organization: owners, invites, spend, limits, alerts, certificates, models, tools, groups. `holders`: also custom roles nobody has.",
   input,
   parts: ({ holders }) => (holders === true ? [...parts, ...holderParts] : parts),
   async report(context) {

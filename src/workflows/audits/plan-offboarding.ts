@@ -1,11 +1,12 @@
 import * as z from "zod";
+import { listed } from "../../gate/facts/people.ts";
 import type { Organization } from "../../snapshot/organization.ts";
 import { shown } from "../../output/untrusted.ts";
 import { InputError } from "../../tools/input.ts";
 import { audit } from "./audit.ts";
 import { belongingsOf, gapsOf, type Belongings } from "./offboarding/belongings.ts";
 import { costsOfKeys } from "./offboarding/key-costs.ts";
-import { leavingSteps, pathsLeft, type Extent, type Leaving, type Left } from "./offboarding/leaving.ts";
+import { leavingSteps, pathsLeft, type Leaving, type Left } from "./offboarding/leaving.ts";
 import {
   accessSection,
   adminKeySection,
@@ -14,9 +15,13 @@ import {
   keySection,
   leftSection,
   liveKeys,
-  soleOwnerSection,
+  soleOwnerSections,
+  usedWithin,
+  type Live,
 } from "./offboarding/sections.ts";
-import { changesOf, stepsSection, type Step } from "./steps.ts";
+import { refuseInvited } from "./invited.ts";
+import { refusals } from "./refusals.ts";
+import { changesOf, stepsSection } from "./steps.ts";
 import { dayCount } from "./thresholds.ts";
 import { wayText } from "./ways.ts";
 import { pickUser, projectLabel, userLabel } from "./who.ts";
@@ -38,6 +43,18 @@ function holdingSentence(name: string, { user, keys, adminKeys, groups, projects
   return `${name} (${shown(user.role ?? "no role", 120)}) holds ${things.slice(0, -1).join(", ")} and ${things.at(-1)!}.`;
 }
 
+/** What is recorded of their keys; admin keys have no cost. */
+function keySentences({ keys, adminKeys }: Belongings, live: readonly Live[], now: number, days: number): string[] {
+  const admin = usedWithin(adminKeys, now, days).map(({ id, name }) => shown(name ?? id, 120));
+  const names = admin.length === 0 ? "" : ` (${listed(admin, 5)})`;
+  const counts = [
+    ...(keys.length === 0 ? [] : [`${live.length} of ${counted(keys.length, "API key")}`]),
+    ...(adminKeys.length === 0 ? [] : [`${admin.length} of ${counted(adminKeys.length, "admin key")}${names}`]),
+  ];
+  if (counts.length === 0) return [];
+  return [`With a recorded use in the last ${days} days or a recorded cost: ${counts.join(" and ")}; what runs on them stops with them.`];
+}
+
 function ownerSentences({ owner, lastOwner }: Belongings): string[] {
   if (lastOwner)
     return [
@@ -47,8 +64,8 @@ function ownerSentences({ owner, lastOwner }: Belongings): string[] {
   return owner ? ["They own the organization, and other people do too."] : [];
 }
 
-function planSentence(steps: readonly Step[], left: readonly Left[], extent: Extent): string {
-  const end = extent === "everything" ? "the last one removes them from the organization" : "they stay in the organization";
+function planSentence({ steps, removed }: Leaving, left: readonly Left[]): string {
+  const end = removed ? "the last one removes them from the organization" : "they stay in the organization";
   const rest =
     left.length === 0
       ? "nothing that was read is left"
@@ -58,11 +75,19 @@ function planSentence(steps: readonly Step[], left: readonly Left[], extent: Ext
   return `The plan has ${counted(steps.length, "call")}, ${end}; ${rest}.`;
 }
 
+/** What keeps them in the organization, where that is not what was asked for. */
+const keptSentences = ({ user }: Belongings, { left }: Leaving): string[] =>
+  left
+    .filter(({ id }) => id === user.id)
+    .map(({ what, why }) => `Not in the plan, because refused whatever is approved: to end their ${what} (${why}).`);
+
 const removalNote = "Removing the user ends all the rest by itself; the steps before it show each loss, keys first.";
 
 /** Paths that the access model knows of and the steps do not end, where no reason was found yet. */
 function unexplained(organization: Organization, belongings: Belongings, { steps, left }: Leaving): Left[] {
   const known = new Set(left.map(({ id }) => id));
+  // What owning gives in each project is said once.
+  if (known.has(belongings.user.id)) return [];
   return pathsLeft(organization, belongings, steps).flatMap(([{ target }, path]) => {
     const id = target.kind === "project" ? target.id : "organization";
     if (known.has(path.group?.id ?? id)) return [];
@@ -96,9 +121,10 @@ export const planOffboarding = audit({
     "roles of project groups",
     "roles of project members",
   ],
-  async report({ args, snapshot, access, now, read }) {
+  async report({ args, snapshot, access, now, ownKey, read }) {
     const { remove = "everything", live_days = 7 } = args;
     const { organization } = snapshot;
+    await refuseInvited(organization, "user", args.user, now, read);
     const user = pickUser(organization, "user", args.user);
     const name = userLabel(organization, user.id);
     if (user.isServiceAccount) throw new InputError(`user: ${name} is a service account, not a person. Nothing was sent.`);
@@ -109,7 +135,9 @@ export const planOffboarding = audit({
       costDays,
     );
     const live = liveKeys(belongings.keys, costs, now, live_days);
-    const leaving = belongings.lastOwner ? { steps: [], left: [] } : leavingSteps(organization, belongings, remove);
+    const leaving = belongings.lastOwner
+      ? { steps: [], left: [], removed: false }
+      : leavingSteps(organization, belongings, remove, refusals(organization, access, ownKey));
     const left = belongings.lastOwner ? [] : [...leaving.left, ...unexplained(organization, belongings, leaving)];
     const alone = belongings.soleOwner.filter((one) => one.alone === true).length;
     return {
@@ -120,19 +148,20 @@ export const planOffboarding = audit({
       ],
       summary: [
         holdingSentence(name, belongings),
-        `${live.length} of the API keys ${live.length === 1 ? "has" : "have"} a recorded use in the last ${live_days} days or a recorded cost: what runs on them stops with them.`,
+        ...keySentences(belongings, live, now, live_days),
         ...ownerSentences(belongings),
         ...(user.isScimManaged
           ? ["The identity provider manages this user (SCIM) and puts back what is changed here: remove them there first."]
           : []),
         ...(alone === 0 ? [] : [`Nobody else owns ${counted(alone, "project")} by a role in it.`]),
-        ...(belongings.lastOwner ? [] : [planSentence(leaving.steps, left, remove)]),
+        ...keptSentences(belongings, leaving),
+        ...(belongings.lastOwner ? [] : [planSentence(leaving, left)]),
       ],
       sections: [
         ...keySection(belongings, live, costs, costDays),
         ...adminKeySection(belongings, snapshot.source.key),
-        ...soleOwnerSection(organization, belongings),
-        ...stepsSection("Steps", leaving.steps, remove === "everything" ? removalNote : undefined),
+        ...soleOwnerSections(organization, belongings),
+        ...stepsSection("Steps", leaving.steps, leaving.removed ? removalNote : undefined),
         ...leftSection(left),
         ...accessSection(organization, belongings),
         ...groupSection(organization, belongings),

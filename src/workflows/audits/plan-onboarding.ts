@@ -8,7 +8,7 @@ import { audit, type AuditContext } from "./audit.ts";
 import { isWhole } from "./checks/ownership.ts";
 import { invitingOutcomes } from "./onboarding/inviting.ts";
 import { joiningOutcomes } from "./onboarding/joining.ts";
-import { newProjectOutcomes } from "./onboarding/new-project.ts";
+import { madeSinceThen, newProjectOutcomes } from "./onboarding/new-project.ts";
 import { outcomeSection, stepsOf, type Outcome } from "./onboarding/outcome.ts";
 import { wishesOf } from "./onboarding/wishes.ts";
 import { changesOf, stepsSection } from "./steps.ts";
@@ -92,7 +92,7 @@ function checkCombination(args: Input): void {
   if (given) throw new InputError(`plan_onboarding: ${given[0]} is for ${right}. Nothing was sent.`);
 }
 
-type Context = Pick<AuditContext<Input>, "args" | "snapshot" | "access" | "now">;
+type Context = Pick<AuditContext<Input>, "args" | "snapshot" | "access" | "now" | "read">;
 
 /** What is planned for whom. */
 interface Planned {
@@ -100,6 +100,7 @@ interface Planned {
   readonly name: string;
   readonly sentences: readonly string[];
   readonly outcomes: readonly Outcome[];
+  readonly gaps: readonly string[];
 }
 
 function planPerson({ args, snapshot: { organization }, access, now }: Context, person: string): Planned {
@@ -122,12 +123,14 @@ function planPerson({ args, snapshot: { organization }, access, now }: Context, 
       ...(user?.isScimManaged === true ? ["The identity provider manages this user (SCIM) and may put back what is changed here."] : []),
     ],
     outcomes,
+    gaps: [],
   };
 }
 
-function planTeam({ args, snapshot: { organization } }: Context, project: string): Planned {
+async function planTeam({ args, snapshot: { organization }, read }: Context, project: string): Promise<Planned> {
   const { groups, spend_limit_usd, service_account } = args;
-  const outcomes = newProjectOutcomes(organization, { name: project, groups, spend_limit_usd, service_account });
+  const made = await madeSinceThen(organization, project, read);
+  const outcomes = newProjectOutcomes(organization, { name: project, groups, spend_limit_usd, service_account }, made);
   const name = `project ${shown(project, 120)}`;
   const later = outcomes.some(({ state }) => state === "when the project exists");
   return {
@@ -137,6 +140,10 @@ function planTeam({ args, snapshot: { organization } }: Context, project: string
       ...(later ? ["Its id is not known before it exists: once it does, the same call with a fresh snapshot proposes the rest."] : []),
     ],
     outcomes,
+    gaps:
+      made.problem === undefined
+        ? []
+        : [`The list of projects was not read once more (${made.problem}): a project of this name may have been made since.`],
   };
 }
 
@@ -161,17 +168,17 @@ export const planOnboarding = audit({
   parts: ({ person, new_project }) => [
     ...new Set([...(person === undefined ? [] : forPeople), ...(new_project === undefined ? [] : forProjects)]),
   ],
-  report(context) {
+  async report(context) {
     const { person, new_project } = context.args;
     checkCombination(context.args);
-    const { name, sentences, outcomes } = person === undefined ? planTeam(context, new_project!) : planPerson(context, person);
+    const { name, sentences, outcomes, gaps } = person === undefined ? await planTeam(context, new_project!) : planPerson(context, person);
     const steps = stepsOf(outcomes);
     return {
       title: `Onboarding ${name}`,
       thresholds: [],
       summary: [`${steps.length} ${steps.length === 1 ? "call is" : "calls are"} proposed.`, ...sentences],
       sections: [...stepsSection("Steps", steps), ...outcomeSection("What was asked for", outcomes)],
-      gaps: gapsOf(context, outcomes),
+      gaps: [...gapsOf(context, outcomes), ...gaps],
       changes: changesOf(steps),
     };
   },

@@ -1,4 +1,3 @@
-import { kinds } from "../../names/kinds.ts";
 import { shown } from "../../output/untrusted.ts";
 import type { Principal } from "../../snapshot/access/path.ts";
 import type { Organization } from "../../snapshot/organization.ts";
@@ -6,9 +5,6 @@ import { isKeyOf, isPartOfKey, withoutMiddle } from "./find/key-value.ts";
 import { groupLabel, pick, projectLabel, userLabel, type Choice } from "./who.ts";
 
 type Principals = Choice<Principal>[];
-
-/** Whether a text names a key, which keys must be read to know: by its id or its redacted value. */
-export const namesKey = (given: string): boolean => kinds["API key"].shape.test(given.trim()) || isPartOfKey(given);
 
 function accountName({ users, projects }: Organization, id: string): string | undefined {
   if (users.has(id)) return undefined;

@@ -2,7 +2,11 @@ import { listed } from "../../gate/facts/people.ts";
 import { shown } from "../../output/untrusted.ts";
 import type { Unread, UnreadPart } from "../../snapshot/access/path.ts";
 import type { Organization } from "../../snapshot/organization.ts";
+import { byRoute } from "../../tools/tool.ts";
 import { groupLabel, projectLabel, userLabel } from "./who.ts";
+
+/** What no audit reads, and what can act without a key or a path. */
+export const federationNote = `Federation rules of workload identity, by which outside tokens act as service accounts, are not read here: ${byRoute.get("GET /organization/workload_identity_providers")!.name} leads to them.`;
 
 interface Words {
   /** What was not read, with `of` where names follow. */

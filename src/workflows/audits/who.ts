@@ -56,8 +56,12 @@ export function pick<T>(argument: string, given: string, noun: string, choices: 
 
 /** For an argument that names nothing, with the nearest names. @param hint What else to try. */
 export function unknownName(argument: string, given: string, noun: string, choices: readonly Choice<unknown>[], hint?: string): InputError {
-  const names = choices.flatMap((choice) => choice.names);
-  const near = nearestNames(names, given).map(nameText);
+  const owners = new Map(choices.flatMap(({ names, id }) => names.map((name) => [name, id] as const)));
+  const nearest = nearestNames([...owners.keys()], given);
+  // The name and the email of one person are often near together: one of them is enough.
+  const near = nearest
+    .filter((name, index) => nearest.findIndex((other) => owners.get(other) === owners.get(name)) === index)
+    .map(nameText);
   const problem = `${argument}: there is no ${noun} ${JSON.stringify(nameText(given))} in the snapshot`;
   const sentences = [
     `${problem}${near.length === 0 ? "" : `; near: ${near.join(", ")}`}.`,

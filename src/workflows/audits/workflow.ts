@@ -2,17 +2,20 @@ import { join } from "node:path";
 import * as z from "zod";
 import type { Caller } from "../../dispatch.ts";
 import type { Coverage, Snapshot } from "../../snapshot/organization.ts";
+import type { PartName } from "../../snapshot/parts.ts";
 import { accessOf } from "../../snapshot/access/access.ts";
 import { isoMoment } from "../../evidence/cells.ts";
 import { asWritten, type Report } from "../../evidence/report.ts";
 import type { Outcome } from "../../outcome.ts";
 import { jsonWithoutSecrets, withoutSecrets } from "../../output/secrets.ts";
 import { describeProblems, InputError } from "../../tools/input.ts";
-import { byRoute } from "../../tools/tool.ts";
+import { isOwnKey } from "../../gate/own-key.ts";
+import type { KeptCall } from "../kept-sets.ts";
 import type { RunWorkflow, Workflow, WorkflowDeps } from "../workflow.ts";
 import { answerText } from "./answer.ts";
-import type { Audit, AuditReport, ProposedChange } from "./audit.ts";
-import { earlierThan } from "./earlier.ts";
+import type { Audit, AuditReport } from "./audit.ts";
+import { earlierThan, oldestBefore } from "./earlier.ts";
+import { offered } from "./offered.ts";
 import { noWaiters, readForAudit, type ReadSoFar, type Waiters } from "./reading.ts";
 import { readerFor } from "./reads.ts";
 import { sharedInput, type SharedArgs } from "./shared-input.ts";
@@ -94,10 +97,12 @@ export function auditWorkflow<I extends z.ZodObject, N extends string>(
       };
     };
 
-    const proposed = async (changes: readonly ProposedChange[]): Promise<{ id: string; count: number } | undefined> => {
-      if (changes.length === 0) return undefined;
-      const calls = changes.map(({ route, args }) => ({ tool: byRoute.get(route)!.name, arguments: { ...args } }));
-      return { id: await deps.sets.keep(calls), count: calls.length };
+    const kept = async (calls: readonly KeptCall[]): Promise<{ id: string; count: number } | undefined> =>
+      calls.length === 0 ? undefined : { id: await deps.sets.keep(calls), count: calls.length };
+
+    const comparedWith = async (snapshot: Snapshot, parts: readonly PartName[], since: string | undefined) => {
+      const earlier = await earlierThan(deps.snapshots, snapshot, parts, since);
+      return { earlier, oldest: earlier === undefined ? await oldestBefore(deps.snapshots, snapshot) : undefined };
     };
 
     const run = async (args: z.output<I> & SharedArgs, caller: Caller): Promise<Outcome> => {
@@ -111,13 +116,15 @@ export function auditWorkflow<I extends z.ZodObject, N extends string>(
         snapshot,
         access: accessOf(snapshot.organization),
         now: Math.floor(deps.now() / 1000),
-        ...(one.needsEarlier && { earlier: await earlierThan(deps.snapshots, snapshot, parts, (own as { since?: string }).since) }),
+        ...(one.needsEarlier && (await comparedWith(snapshot, parts, (own as { since?: string }).since))),
+        ownKey: deps.allowSelfLockout ? undefined : (redacted) => isOwnKey(deps.adminKey, redacted),
         read: readerFor(deps.client, caller.signal, Math.max(5000, deps.budgetMs - (deps.now() - began))),
       });
-      const report = reportOf(found, read, own, parts, await deps.trailEnd());
+      const { calls, leftOut } = offered(deps.surface, found.changes ?? []);
+      const report = reportOf({ ...found, summary: [...found.summary, ...leftOut] }, read, own, parts, await deps.trailEnd());
       const written = args.evidence === true || deps.evidence.always ? await deps.evidence.write(report) : undefined;
       // Steps of half a reading are not all of them.
-      const changes = await proposed(read.going === undefined ? (found.changes ?? []) : []);
+      const changes = await kept(read.going === undefined ? calls : []);
       const besides = { going: inWords(read, snapshot.id), files: written?.directory, changes, snapshot: snapshot.id };
       const links = written?.files.map(({ name: file }) => join(written.directory, file));
       const json = { ...asWritten(report), snapshot: snapshot.id, change_set: changes ?? null, files: links ?? [] };

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../../src/sandbox/random.ts";
-import type { Organization } from "../../../src/snapshot/organization.ts";
+import type { Organization, Project } from "../../../src/snapshot/organization.ts";
 import { accessReview } from "../../../src/workflows/audits/access-review.ts";
 import type { AuditReport } from "../../../src/workflows/audits/audit.ts";
-import { emptyOrganization, emptyProject, held, person, projectRoles, team } from "../../snapshot/access-organizations.ts";
+import { emptyOrganization, emptyProject, held, person, projectKey, projectRoles, team } from "../../snapshot/access-organizations.ts";
 import { conclusions, reportOn, textsOf } from "./health-stage.ts";
 import { plantAccess } from "./planted-access.ts";
 import { nothingRead, takings } from "./unread.ts";
@@ -147,7 +147,63 @@ describe("a filter", () => {
     expect(rows(report, "Groups")).toEqual([
       { group: "Team", members: 2, scim: "no", roles: [], projects: ["Project 1: viewer", "Project 2: viewer"], id: "team" },
     ]);
+    expect(report.sections.map(({ title }) => title)).toEqual(["Groups", "Every path to a project"]);
     expect(accessReview.parts({ by: "group", include_service_accounts: false })).not.toContain("project service accounts");
+  });
+});
+
+describe("a review of some projects", () => {
+  const keyed = (id: string, rest: Partial<Project>) =>
+    emptyProject(id, {
+      name: id,
+      keys: [
+        projectKey(`${id}-ada`, { type: "user", id: "ada", name: "Ada" }),
+        projectKey(`${id}-cyd`, { type: "user", id: "cyd", name: "Cyd" }, "inactive"),
+      ],
+      ...rest,
+    });
+  const unlisted = { archived: true, members: undefined, groups: undefined, serviceAccounts: undefined };
+  const member = (userId: string) => [userId, { userId, role: "owner", addedAt: 1, roles: undefined }] as const;
+  const organization = withProjects(1, {
+    users: byId([person("ada", { name: "Ada" }), person("bob", { name: "Bob", role: "owner" }), person("cyd", { name: "Cyd" })]),
+    projects: byId([
+      keyed("Lab", { members: new Map([member("ada")]) }),
+      keyed("Pilot", unlisted),
+      emptyProject("Blank", { keys: undefined }),
+    ]),
+  });
+  const review = (...projects: string[]) => reportOn(accessReview, organization, undefined, { projects });
+  const lone = "API keys whose owner is not known to reach the project";
+
+  it("never takes an archived one, of which nobody is listed, for one that nobody reaches", async () => {
+    const report = await review("Pilot");
+    expect(report.summary.join(" ")).toContain("1 archived project (Pilot)");
+    expect(report.summary.join(" ")).toContain("Who reaches an archived project is not known");
+    expect(report.gaps).toEqual([
+      "Pilot is archived: the API lists neither its members nor its groups, so who reaches it is not known; it still lists 2 API keys.",
+    ]);
+    expect(rows(report, lone).map(({ id, path }) => [id, path])).toEqual([
+      ["Pilot-ada", "not known: the project is archived"],
+      ["Pilot-cyd", "not known: the project is archived"],
+    ]);
+  });
+
+  it("counts who reaches them as owners of the organization, and names keys that no path explains", async () => {
+    const report = await review("Lab");
+    expect(report.summary[2]).toBe(
+      "2 people reach Lab: 1 as a member or through groups, 0 of them through groups only, 1 more as owners of the organization; " +
+        "1 of 2 API keys of the project belongs to somebody who is not known to reach it.",
+    );
+    expect(rows(report, lone)).toMatchObject([{ id: "Lab-cyd", owner: "Cyd <cyd@example.com>", path: "none", access: "inactive" }]);
+    expect(report.gaps).toEqual([]);
+    expect(report.notes!.join(" ")).toMatch(/Federation rules .* are not read/);
+    expect((await review("Blank")).gaps).toEqual(["Not read: keys of project Blank."]);
+  });
+
+  it("reads keys only then", () => {
+    const args = { by: "project", include_service_accounts: true } as const;
+    expect(accessReview.parts({ ...args, projects: ["Lab"] })).toContain("project API keys");
+    expect(accessReview.parts(args)).not.toContain("project API keys");
   });
 });
 

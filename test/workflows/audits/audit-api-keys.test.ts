@@ -88,7 +88,19 @@ describe("an audit of API keys", () => {
     expect([row!.created, row!.used, row!.expires, row!.owner]).toEqual([undefined, undefined, undefined, undefined]);
     for (const name of ["no recorded use", "last recorded use long ago", "no expiry", "owner without access", "several keys of one owner"])
       expect(tally(report, name)).toMatchObject({ keys: undefined, open: 1 });
-    expect(report.gaps!.at(-1)).toContain('"no expiry" for 1 key');
+    expect(report.gaps!.at(-1)).toContain('"no expiry" for 1 key: k1 (p1, k1)');
+    const many = await reportOn(auditApiKeys, withKeys(["k1", "k2", "k3", "k4"].map((id) => keyOf(id, unknown))));
+    expect(many.gaps!.at(-1)).toContain('"no expiry" for 4 keys; ');
+  });
+
+  it("says what the projects cost that were asked for, beside the whole organization", async () => {
+    const projects = new Map(["p1", "p2"].map((id) => [id, emptyProject(id, { name: `Project ${id}`, keys: [keyOf(`k-${id}`)] })]));
+    const paid = costsOf([
+      { ago: 1, project: "p1", key: "k-p1", value: 2 },
+      { ago: 1, project: "p2", key: "k-p2", value: 3 },
+    ]);
+    const report = await reportOn(auditApiKeys, withKeys([], { projects }), paid, { projects: ["p1"] });
+    expect(report.summary.at(-1)).toMatch(/: \$2\.00 in Project p1; \$5\.00 in the whole organization\.$/);
   });
 
   it("does not call a user gone whose list was not read to its end", async () => {

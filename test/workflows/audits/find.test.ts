@@ -210,6 +210,7 @@ it("says what it did not search, and refuses an empty query", async () => {
     "Not searched, because not read: users, groups, projects, invites, admin keys, roles of the organization, certificates.",
   ]);
   expect(report.summary).toHaveLength(1);
+  expect(report.notes).toEqual(["What was deleted is in no list: search_audit_log with about finds events of it."]);
   await expect(search(nothingRead, " ")).rejects.toThrow(/empty/);
 });
 

@@ -4,7 +4,7 @@ import type { Organization } from "../../../src/snapshot/organization.ts";
 import type { AuditReport } from "../../../src/workflows/audits/audit.ts";
 import { planOnboarding } from "../../../src/workflows/audits/plan-onboarding.ts";
 import { emptyOrganization, emptyProject, held, person, projectRoles, team } from "../../snapshot/access-organizations.ts";
-import { day, now, reportOn, rowsOf, unreadable } from "./health-stage.ts";
+import { day, now, reportOn, rowsOf, unreadable, type ReadList } from "./health-stage.ts";
 
 type Args = z.input<typeof planOnboarding.input>;
 
@@ -173,6 +173,25 @@ describe("an onboarding plan", () => {
     expect(routes(await plan(at({ projects: projects(archived) }), { new_project: "Desk" }))).toEqual(["POST /organization/projects"]);
     const two = projects(emptyProject("a", { name: "Desk" }), emptyProject("b", { name: "desk" }));
     await expect(plan(at({ projects: two }), { new_project: "Desk" })).rejects.toThrow("2 projects are called");
+  });
+
+  it("proposes no project that was made after the snapshot was read, since a second one could never be deleted", async () => {
+    const listing =
+      (...names: string[]): ReadList =>
+      async (path) => ({
+        rows: path === "/organization/projects" ? names.map((name, index) => ({ id: `new-${index}`, name, status: "active" })) : [],
+        complete: true,
+        problem: undefined,
+      });
+    const ask = (read: ReadList) => reportOn(planOnboarding, at({}), read, { new_project: "Desk" });
+    const late = await ask(listing("Other", "desk"));
+    expect(late.changes).toEqual([]);
+    expect(rowsOf(late, "What was asked for")).toMatchObject([
+      { state: "not proposed", id: "new-1", why: expect.stringContaining("max_age_minutes=0") },
+    ]);
+    const none = await ask(listing("Other"));
+    expect([routes(none), none.gaps]).toEqual([["POST /organization/projects"], []]);
+    expect((await ask(unreadable)).gaps).toEqual([expect.stringContaining("was not read once more (this admin key may not read it)")]);
   });
 
   it.each<{ args: Args; says: string }>([

@@ -24,6 +24,8 @@ async function answerOf(found: Partial<AuditReport>, output: WorkflowDeps["outpu
     snapshots: { latest: async () => snapshot } as unknown as WorkflowDeps["snapshots"],
     evidence: { always: false, write: async () => Promise.reject(new Error("not asked for")) },
     trailEnd: async () => undefined,
+    surface: { names: new Set(), hidden: new Map([["delete_user", "--toolsets users would show it"]]) },
+    sets: { keep: async () => "set_1" } as unknown as WorkflowDeps["sets"],
     output,
     version: "0.0.0",
     budgetMs: 1000,
@@ -40,6 +42,18 @@ it("says gaps and notes as sentences, however an audit writes them", async () =>
   const sentences = "Not read: members of project Search. 3 events were left out. Scopes are not told.";
   expect(await answerOf(found, "text")).toContain(`\n- ${sentences}\n`);
   expect((JSON.parse(await answerOf(found, "json")) as Report).statement).toBe(sentences);
+});
+
+it("says which calls are left out of the set because their tool is hidden, and counts the others", async () => {
+  const changes = [
+    { route: "DELETE /organization/users/{user_id}", args: { user_id: "u" } },
+    { route: "DELETE /organization/groups/{group_id}", args: { group_id: "g" } },
+  ];
+  const text = await answerOf({ changes }, "text");
+  expect(text).toContain(
+    "\n- Left out of the set, because the tool is hidden here: 1 of 2 calls: delete_user (--toolsets users would show it).\n",
+  );
+  expect(text).toContain("1 change is ready: call apply_changes with resume");
 });
 
 it("has all rows in JSON, also those that are for files, and no word of that", async () => {

@@ -94,17 +94,17 @@ const ownership: readonly KeyCheck[] = [
       const { lastUsedAt } = facts.key;
       const without = withoutAccess(facts);
       if (without !== true) return without;
-      return !usedWithin(lastUsedAt, days(spend_days), now) && useText(lastUsedAt, now);
+      // The last use has a column and a check of its own.
+      return !usedWithin(lastUsedAt, days(spend_days), now) && "";
     },
   },
   {
     name: "archived project",
     of: projectKeys,
     meaning: () => "the project is archived and still lists the key",
-    judge({ project, key }, _, now) {
+    judge({ project }, _, now) {
       if (project?.archived !== true) return false;
-      const since = typeof project.archivedAt === "number" ? `archived ${when(project.archivedAt, now)}; ` : "";
-      return `${since}${useText(key.lastUsedAt, now)}`;
+      return typeof project.archivedAt === "number" ? `archived ${when(project.archivedAt, now)}` : "";
     },
   },
 ];

@@ -82,6 +82,9 @@ function difference(two: Two, [projectId, ...versions]: ProjectChanges["kept"][n
   const where = projectLabel(after.organization, projectId);
   const unknown = open === undefined ? [...was.unread, ...is.unread] : open.unread;
   const onlyOwnRoles = open === undefined && unknown.every(({ part }) => part === "project member roles");
+  // The list shows owners of the organization as owners of the project: who becomes one, or is one no longer, is told with the owners.
+  const owned = [before, after].some(({ access }) => access.owners().has(id));
+  if (onlyOwnRoles && owned && !differ(had, has, roughKey)) return [];
   if (unknown.length > 0 && !(onlyOwnRoles && differ(had, has, roughKey))) {
     unread.note("access to projects", where);
     return [];

@@ -1,7 +1,7 @@
 import type { Section } from "../../../evidence/report.ts";
 import { secondsPerDay } from "../../../gate/facts/when.ts";
 import { shown } from "../../../output/untrusted.ts";
-import type { Organization } from "../../../snapshot/organization.ts";
+import type { Organization, ProjectKey } from "../../../snapshot/organization.ts";
 import { inviteState } from "../expiry.ts";
 import { amountsText } from "../recent-costs.ts";
 import { rolesText, waysText } from "../ways.ts";
@@ -15,12 +15,14 @@ export interface Live extends OwnedKey {
   readonly because: string;
 }
 
-const within = (lastUsedAt: number | null | undefined, since: number): boolean => typeof lastUsedAt === "number" && lastUsedAt >= since;
+/** Keys with a recorded use in the last days. */
+export const usedWithin = <K extends Pick<ProjectKey, "lastUsedAt">>(keys: readonly K[], now: number, days: number): K[] =>
+  keys.filter(({ lastUsedAt }) => typeof lastUsedAt === "number" && lastUsedAt >= now - days * secondsPerDay);
 
 /** Keys with a recorded use since then, or any recorded cost. */
 export function liveKeys(keys: readonly OwnedKey[], costs: KeyCosts, now: number, days: number): Live[] {
   return keys.flatMap((owned) => {
-    const used = within(owned.key.lastUsedAt, now - days * secondsPerDay) ? [`use in the last ${days} days`] : [];
+    const used = usedWithin([owned.key], now, days).length > 0 ? [`use in the last ${days} days`] : [];
     const paid = [...(costs.of(owned.key.id)?.values() ?? [])].some((value) => value > 0) ? ["cost"] : [];
     const because = [...used, ...paid].join(", ");
     return because === "" ? [] : [{ ...owned, because }];
@@ -147,30 +149,45 @@ export function groupSection(organization: Organization, { groups }: Belongings)
   ];
 }
 
-export function soleOwnerSection(organization: Organization, { soleOwner }: Belongings): Section[] {
-  const rows = soleOwner
-    .filter(({ alone }) => alone !== false)
-    .map(({ project, alone }) => ({
-      project: projectLabel(organization, project.id),
-      others: alone === undefined ? undefined : "nobody",
-      accounts: project.serviceAccounts && [...project.serviceAccounts.values()].map(({ name }) => shown(name, 120)),
-      id: project.id,
-    }));
-  if (rows.length === 0) return [];
+function ownedSection(organization: Organization, owned: Belongings["soleOwner"], title: string, note: string): Section[] {
+  if (owned.length === 0) return [];
+  const rows = owned.map(({ project }) => ({
+    project: projectLabel(organization, project.id),
+    accounts: project.serviceAccounts && [...project.serviceAccounts.values()].map(({ name }) => shown(name, 120)),
+    id: project.id,
+  }));
   return [
     {
-      title: "Projects that nobody else owns",
-      note: "Owners of the organization administer every project, and with it its service accounts; people who own the project by a role in it are counted here.",
+      title,
+      note,
       table: {
         columns: [
           { key: "project", title: "Project", kind: "text" },
-          { key: "others", title: "Other owners", kind: "text" },
           { key: "accounts", title: "Service accounts", kind: "list" },
           { key: "id", title: "Id", kind: "text" },
         ],
         rows,
       },
     },
+  ];
+}
+
+/** Projects they own by a role in them, that nobody else owns, and those of which that is not known. */
+export function soleOwnerSections(organization: Organization, { soleOwner }: Belongings): Section[] {
+  const owners = "Owners of the organization administer every project, and with it its service accounts";
+  return [
+    ...ownedSection(
+      organization,
+      soleOwner.filter(({ alone }) => alone === true),
+      "Projects that nobody else owns",
+      `${owners}; people who own the project by a role in it are counted here.`,
+    ),
+    ...ownedSection(
+      organization,
+      soleOwner.filter(({ alone }) => alone === undefined),
+      "Projects of which it is not known whether anybody else owns them",
+      `${owners}. The list of members shows them as owners of the project whatever role it gave them, and what decides was not read.`,
+    ),
   ];
 }
 

@@ -1,8 +1,10 @@
 import { dollars } from "../../../gate/facts/money.ts";
 import { folded } from "../../../names/match.ts";
+import { textAt } from "../../../json.ts";
 import { shown } from "../../../output/untrusted.ts";
 import type { Group, Organization, Project } from "../../../snapshot/organization.ts";
 import { InputError } from "../../../tools/input.ts";
+import type { AuditContext } from "../audit.ts";
 import { step } from "../steps.ts";
 import { groupLabel, pickGroup } from "../who.ts";
 import type { Outcome } from "./outcome.ts";
@@ -25,14 +27,14 @@ interface Team {
 /** Strongest first. */
 const predefined = ["owner", "member", "viewer"];
 
+const isCalled = (own: string | null | undefined, name: string): boolean => typeof own === "string" && folded(own) === folded(name);
+
 /**
  * The project of that name that is in use; a project is never deleted, so an archived one can keep the name.
  * @throws {InputError} When there are several.
  */
 function existing({ projects }: Organization, name: string): Project | undefined {
-  const found = [...projects.values()].filter(
-    (project) => !project.archived && project.name !== null && folded(project.name) === folded(name),
-  );
+  const found = [...projects.values()].filter((project) => !project.archived && isCalled(project.name, name));
   if (found.length < 2) return found[0];
   const ids = found.map(({ id }) => id).join(", ");
   throw new InputError(
@@ -116,11 +118,29 @@ function accountOutcome({ id, serviceAccounts }: Project, name: string): Outcome
   return { ...about, state: "proposed", step: change };
 }
 
+const madeSince = "a project of this name was made after the snapshot was read";
+
+/** Whether a project of a name was made since the snapshot was read. */
+export interface MadeSince {
+  readonly id?: string | undefined;
+  /** Why that is not known. */
+  readonly problem?: string | undefined;
+}
+
+/** A second project of a name could never be deleted again, so the list is read once more before one is proposed. */
+export async function madeSinceThen({ projects }: Organization, name: string, read: AuditContext<unknown>["read"]): Promise<MadeSince> {
+  if ([...projects.values()].some((project) => !project.archived && isCalled(project.name, name))) return {};
+  const { rows, complete, problem } = await read("/organization/projects", { limit: 100 });
+  const found = rows.find((row) => row.status !== "archived" && isCalled(textAt(row, "name"), name));
+  if (found !== undefined) return { id: textAt(found, "id") ?? "-" };
+  return complete ? {} : { problem: problem ?? "the list was not read to its end" };
+}
+
 /**
  * A project for a team: the project itself when there is none of that name, for its id is not known before it exists; what it lacks when there is.
  * @throws {InputError} For a group or a role that stands for nothing.
  */
-export function newProjectOutcomes(organization: Organization, plan: ProjectPlan): Outcome[] {
+export function newProjectOutcomes(organization: Organization, plan: ProjectPlan, made: MadeSince): Outcome[] {
   const { name, groups = [], spend_limit_usd: usd, service_account: account } = plan;
   const teams = groups.map((given): Team => {
     const { name: group, role } = splitRole(given, isNameOf(organization.groups.values()));
@@ -136,6 +156,7 @@ export function newProjectOutcomes(organization: Organization, plan: ProjectPlan
       ...(account === undefined ? [] : [accountOutcome(project, account)]),
     ];
   }
+  if (made.id !== undefined) return [{ what, state: "not proposed", why: `${madeSince}: call again with max_age_minutes=0`, id: made.id }];
   for (const { role } of teams) if (!predefined.includes(folded(role))) throw unknownRole(role, predefined);
   const later = { state: "when the project exists", why: "call again with the same arguments" } as const;
   return [

@@ -37,6 +37,8 @@ export interface Scope {
   readonly access: Access;
   /** Those that are not archived, by name. */
   readonly projects: readonly Project[];
+  /** Of the projects that were asked for, those that are: the API lists nobody of them. */
+  readonly archived: readonly Project[];
   /** Whether some projects only were asked for. */
   readonly someProjects: boolean;
   /** Whether some people only were asked for. */
@@ -130,6 +132,7 @@ export function scopeOf(organization: Organization, access: Access, filters: Fil
   const wants = (kind: Kind, id: string): boolean => has(id) && (kind === "user" || filters.include_service_accounts);
   const active = activeProjects(organization).filter(({ id }) => named === undefined || named.has(id));
   const projects = sortedByName(active, ({ id }) => projectLabel(organization, id));
+  const archived = [...organization.projects.values()].filter((project) => project.archived && named?.has(project.id) === true);
   const { held, mismatches, unread } = collect(access, projects, wants);
   const listed = [...organization.users.values()].map(({ id, isServiceAccount }) => ({ id, isServiceAccount }));
   const strangers = [...held]
@@ -152,6 +155,7 @@ export function scopeOf(organization: Organization, access: Access, filters: Fil
     organization,
     access,
     projects,
+    archived: sortedByName(archived, ({ id }) => projectLabel(organization, id)),
     someProjects: named !== undefined,
     somePeople: asked !== undefined,
     groups: (filters.groups ?? []).map((one) => pickGroup(organization, "groups", one).id),

@@ -40,8 +40,11 @@ export function hiddenIn({ organization, access, projects, held }: Scope): Hidde
 }
 
 /** What was not read of everything that a review looks at. */
-export function unreadInReview({ organization, access, projects, unread, owners }: Scope, includeAccounts: boolean): string[] {
-  const skipped = new Set(includeAccounts ? ["project keys"] : ["project keys", "project service accounts"]);
+export function unreadInReview(
+  { organization, access, projects, someProjects, unread, owners }: Scope,
+  includeAccounts: boolean,
+): string[] {
+  const skipped = new Set([...(someProjects ? [] : ["project keys"]), ...(includeAccounts ? [] : ["project service accounts"])]);
   const general = [access.unread({ kind: "organization" }), ...projects.map(({ id }) => access.unread({ kind: "project", id }))].flat();
   const lists = (["users", "groups", "roles", "projects"] as const).filter((map) => !isWhole(organization, map));
   const owning = new Set(owners);
