@@ -22,6 +22,8 @@ interface State extends Unit {
   cursor: string | undefined;
   ended: boolean;
   cursors: Set<string> | undefined;
+  /** Ids of the rows that were followed: pages can overlap. */
+  rows: Set<string> | undefined;
 }
 
 /** What is known of one part. */
@@ -102,6 +104,7 @@ export function createLedger(selected: readonly PartName[]): Ledger {
     const tally = tallies.get(unit.part.name)!;
     unit.ended = true;
     unit.cursors = undefined;
+    unit.rows = undefined;
     tally.ended += 1;
     tally.open.delete(unit);
     if (reason === undefined) tally.read += 1;
@@ -124,6 +127,7 @@ export function createLedger(selected: readonly PartName[]): Ledger {
       cursor: undefined,
       ended: false,
       cursors: undefined,
+      rows: undefined,
       knows: (cursor) => cursor === unit.cursor || unit.cursors?.has(cursor) === true,
     };
     units.set(key, unit);
@@ -134,9 +138,7 @@ export function createLedger(selected: readonly PartName[]): Ledger {
     return unit;
   };
 
-  const follow = (child: Part, source: PartName, ids: readonly string[], row: Json): void => {
-    const id = idOfRow(row);
-    if (id === undefined) return;
+  const follow = (child: Part, source: PartName, ids: readonly string[], id: string, row: Json): void => {
     const { skipped } = tallies.get(child.name)!;
     const own = [...ids, id];
     if (source === "projects" && !child.archivedToo && isArchived(row)) add(skipped, archived);
@@ -150,6 +152,13 @@ export function createLedger(selected: readonly PartName[]): Ledger {
     }
   };
 
+  const followOnce = (unit: State, children: readonly Part[], row: Json): void => {
+    const id = idOfRow(row);
+    if (id === undefined || unit.rows?.has(id) === true) return;
+    (unit.rows ??= new Set()).add(id);
+    for (const child of children) follow(child, unit.part.name, unit.ids, id, row);
+  };
+
   const takePage = (unit: State, { page, after, next, rows }: PageLine): boolean => {
     if (unit.ended || page !== unit.pages || (after ?? undefined) !== unit.cursor) return false;
     const { children, decides } = tallies.get(unit.part.name)!;
@@ -157,7 +166,7 @@ export function createLedger(selected: readonly PartName[]): Ledger {
     unit.pages += 1;
     unit.cursor = next ?? undefined;
     if (decides && rows.some(isCustom)) decide(customIn(unit.part.name, unit.ids), true);
-    for (const child of children) for (const row of rows) follow(child, unit.part.name, unit.ids, row);
+    if (children.length > 0) for (const row of rows) followOnce(unit, children, row);
     if (next === null) end(unit, undefined);
     return true;
   };
