@@ -48,7 +48,7 @@ function unknownOutcome(tool: Named, message: string): string {
   const how = look
     ? `Look with ${look.name} before calling again: a second call could create a second one.`
     : "Look at its present state before calling again.";
-  return `The outcome is UNKNOWN: the API may have done it. ${message} ${how}`;
+  return `The outcome is UNKNOWN: the API may have done it. ${message}${/[.!?]$/.test(message) ? "" : "."} ${how}`;
 }
 
 /** What may have become of a write that the host cancelled after it was sent. */

@@ -11,7 +11,7 @@ it.each<[string, unknown, string, RegExp]>([
     "an error",
     { error: { message: "You may not do this", code: "forbidden" } },
     "outcome_unknown",
-    /UNKNOWN.*200 with an error: You may not do this/,
+    /UNKNOWN.*200 with an error: You may not do this \(code forbidden\)\. Look at/,
   ],
   ["null", null, "outcome_unknown", /UNKNOWN.*no object: null/],
   ["a list", [[]], "outcome_unknown", /UNKNOWN.*no object: /],
