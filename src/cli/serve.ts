@@ -45,7 +45,12 @@ export async function serve(
     version,
     listed,
     surface,
-    calls: async () => (await (loading ??= load())).calls,
+    calls: async () => {
+      const loaded = (loading ??= load());
+      // The files of the package can be replaced under a running server.
+      loaded.catch(() => (loading = undefined));
+      return (await loaded).calls;
+    },
     confirm: options.confirm,
     output: options.output,
     forms: options.channels.includes("elicitation") ? { timeoutMs: options.approvalTimeout * 1000 } : undefined,
@@ -60,5 +65,5 @@ export async function serve(
   });
   await ended;
   await handle.close();
-  await (await loading)?.services.close();
+  await (await loading?.catch(() => undefined))?.services.close();
 }

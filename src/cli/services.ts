@@ -1,7 +1,7 @@
 import type { Reader } from "../client/request.ts";
 import { randomUUID } from "node:crypto";
 import { platform, tmpdir, userInfo } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { geteuid } from "node:process";
 import { createDispatch, type Dispatch } from "../dispatch.ts";
 import { createApprovals } from "../gate/approvals.ts";
@@ -73,7 +73,7 @@ export function createServices(settings: Settings, log: (line: string) => void):
   const approvals = createApprovals(approvalsIn(state), Date.now);
   const organization = `${connection.baseUrl}, key ${redacted(connection.adminKey)}`;
   // A state directory of its own is known to this server only, so the person has to name it.
-  const where = options.stateDir === undefined ? "" : ` --state-dir ${JSON.stringify(options.stateDir)}`;
+  const where = options.stateDir === undefined ? "" : ` --state-dir ${JSON.stringify(resolve(options.stateDir))}`;
   const approveCommand = (id: string) => `openai-admin-mcp approve ${id}${where}`;
   const page = createPage({ approvals, openBrowser: createBrowser(platform(), env), now: Date.now });
   const proofChannels = { plan: () => createTokenChannels(), code: () => createCodeChannels({ approvals, organization, approveCommand }) };
@@ -140,8 +140,16 @@ export function createServices(settings: Settings, log: (line: string) => void):
   );
   const status: RunWorkflow = async (args) =>
     answerStatus({ version, connection, options, surface, keys, trail: records, pace: client.pace() }, args);
+  const runOf = runnerOf(dispatch, workflows, status);
+  const calls = new Set<Promise<unknown>>();
   return {
-    runOf: runnerOf(dispatch, workflows, status),
+    runOf: (name) => (args, caller) => {
+      const call = runOf(name)(args, caller);
+      calls.add(call);
+      const forget = (): unknown => calls.delete(call);
+      call.then(forget, forget);
+      return call;
+    },
     suggest: names.suggest,
     outOfBand({ page: mayOpen, wait }) {
       const terminal = channels.includes("terminal") ? approveCommand : undefined;
@@ -157,6 +165,8 @@ export function createServices(settings: Settings, log: (line: string) => void):
     },
     async close() {
       await snapshots.close({ remove: options.sandbox });
+      // What they did still has to reach the record.
+      await Promise.allSettled(calls);
       await perform.settled();
       await Promise.all([page.close(), client.close()]);
     },

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { isAbsolute, join } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import type { AdminClient } from "../client/admin-client.ts";
 import { ConfigError } from "../client/errors.ts";
 import type { Connection, Environment, Options } from "../config.ts";
@@ -37,7 +37,7 @@ async function ownDirectory(): Promise<string> {
  * @throws {ConfigError} When neither an option nor the system says where.
  */
 export async function stateDirectory(options: Options): Promise<string> {
-  const state = options.stateDir ?? (await ownDirectory());
+  const state = options.stateDir === undefined ? await ownDirectory() : resolve(options.stateDir);
   return options.sandbox ? join(state, "sandbox") : state;
 }
 
@@ -54,6 +54,6 @@ export async function settingsOf(env: Environment, options: Options, version: st
   const listed = await readListed();
   const surface = surfaceOf(options, listed);
   const state = await stateDirectory(options);
-  const reports = options.out ?? join(state, "reports");
+  const reports = options.out === undefined ? join(state, "reports") : resolve(options.out);
   return { version, env, options, ...connect(env, options, version), listed, surface, state, reports };
 }

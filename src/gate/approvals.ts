@@ -40,7 +40,7 @@ export interface Approvals {
    * The plan that waits for this very call, an answered one first; undefined when there is none, or its time is over.
    * @throws {Error} When the directory cannot be used.
    */
-  find(subject: string, argsDigest: string): Promise<Waiting | undefined>;
+  find(subject: string, argsDigest: string, organization: string): Promise<Waiting | undefined>;
   /** One plan that still waits for an answer. */
   get(id: string): Promise<Waiting | undefined>;
   /**
@@ -193,9 +193,11 @@ export function createApprovals(directory: string, now: () => number): Approvals
         if (await publish(plan(waiting.id), content)) return waiting;
       }
     },
-    async find(subject, argsDigest) {
+    async find(subject, argsDigest, organization) {
       const all = await readAll();
-      const same = all.filter(({ ticket }) => ticket.subject === subject && ticket.argsDigest === argsDigest);
+      const same = all.filter(
+        (one) => one.ticket.subject === subject && one.ticket.argsDigest === argsDigest && one.organization === organization,
+      );
       const answers = await inBatches(same, ({ id }) => answerTo(id));
       return same.find((_, index) => answers[index] !== undefined) ?? (await openOnly(same))[0];
     },

@@ -25,6 +25,9 @@ export interface Gate {
   review(request: { subject: string; draft: () => Promise<Plan>; channel: Channel | undefined }): Promise<Approval | Suspended>;
 }
 
+/** An answer that was there already comes within this time, in ms: the plan was drafted a moment ago. */
+const settledMs = 1000;
+
 /** A target that changes at every look is not worth a fourth prompt. */
 const maxAsked = 3;
 
@@ -85,7 +88,10 @@ export function createGate(policy: ConfirmPolicy, now: () => number): Gate {
           `Not executed, nothing was changed: a human must approve this first.\n\n${planText(viewOf(plan))}\n\n${ways}`,
         );
       }
+      const looked = now();
       let answered = await channel.answer(plan);
+      // It may have waited for the person, and somebody else not.
+      if (answered !== undefined && now() - looked > settledMs) plan = await draft();
       for (let asked = 0; ; asked += 1) {
         if (answered !== undefined && holds(plan, answered.ticket, answered.reply))
           return { channel: (answered.reply.yes ? answered.reply.channel : undefined) ?? channel.name, plan };

@@ -72,6 +72,8 @@ async function someOwnerStays(one: Case, likely: ReadonlySet<string>, takes: Tak
 }
 
 const lastOwner = "After it nobody that could be found would own the organization, and only an owner can put that right.";
+const unknownOwnership =
+  "It could not be read what makes the owner of the admin key this server runs on an owner of the organization, so nobody can say whether the call takes that away. Where the API only asked to wait, call again in a minute.";
 const unknownOwner =
   "It could not be read whose admin key this server runs on, so nobody can say whether the call takes that person's ownership away.";
 
@@ -81,7 +83,8 @@ async function checkOwnership(one: Case, takes: Takes): Promise<string | undefin
   if (owners.size === 0) return unknownOwner;
   for (const id of owners) {
     const before = await ownershipOf(one.look, id);
-    const taken = before === undefined || [...before].some((source) => takes(id, source));
+    if (before === undefined) return unknownOwnership;
+    const taken = [...before].some((source) => takes(id, source));
     if (taken && !(await staysOwner(one, id, takes)))
       return "It takes the ownership of the organization from the owner of the admin key this server runs on.";
   }

@@ -15,9 +15,9 @@ export interface RecentReads {
 /** An answer that comes sooner than this after the question finds the organization as the person saw it: at seven requests a minute a second look is dear. */
 const freshMs = 15_000;
 
-/** Lists whose rows are what a call for one of them answers. */
+/** Lists whose rows are what a call for one of them answers. Those of certificates say besides whether each is active. */
 const listsOfObjects: readonly RegExp[] = [...tools.values()]
-  .filter(({ method, path, pages }) => method === "GET" && pages === undefined && path.endsWith("}"))
+  .filter(({ method, path, pages }) => method === "GET" && pages === undefined && path.endsWith("}") && !path.includes("/certificates/"))
   .map(({ path }) => new RegExp(`^${path.slice(0, path.lastIndexOf("/")).replaceAll(/\{\w+\}/g, "[^/]+")}$`));
 
 const keyOf = ({ path, query }: Pick<ApiRequest, "path" | "query">): string => `${path}${toQuery(query)}`;

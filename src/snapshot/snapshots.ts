@@ -25,7 +25,7 @@ export interface StartOptions {
   readonly fresh?: boolean | undefined;
   /**
    * Begins with the pages of a finished snapshot that was read at most so long ago, in ms, and asks for the rest only: what is missing, and what this
-   * server changed since. Default 0: never.
+   * server changed since. An unfinished one is continued only when somebody went on with it so long ago. Default: begins with none, continues any.
    */
   readonly reuseMs?: number | undefined;
 }
@@ -140,10 +140,13 @@ export function createSnapshots(options: SnapshotOptions): Snapshots {
     return active;
   };
 
-  const unfinished = async (wanted: readonly PartName[]): Promise<Header | undefined> => {
+  /** A reading may take hours, but one that nobody went on with for longer than @param restedMs is old. */
+  const unfinished = async (wanted: readonly PartName[], restedMs: number): Promise<Header | undefined> => {
     for (const header of await store.headers()) {
       if (!isOwn(header) || !holds(header, wanted) || now() - header.startedAt > continuedFor) continue;
-      if ((await store.chain(header.id))?.finishedAt === undefined) return header;
+      const chain = await store.chain(header.id);
+      const restedSince = chain?.changedAt ?? header.startedAt;
+      if (chain?.finishedAt === undefined && now() - restedSince <= restedMs) return header;
     }
     return undefined;
   };
@@ -173,13 +176,13 @@ export function createSnapshots(options: SnapshotOptions): Snapshots {
     return store.create(now(), source, [...new Set([...wanted, ...header.parts])], { id: header.id, readAt });
   };
 
-  const startNow = async ({ parts = partNames, fresh = false, reuseMs = 0 }: StartOptions): Promise<Running> => {
+  const startNow = async ({ parts = partNames, fresh = false, reuseMs }: StartOptions): Promise<Running> => {
     const wanted = withSources(parts);
     const shared = [...running].find((active) => holds(active.header, wanted) && (active.isFresh || !fresh));
     if (shared) return shared;
-    const old = fresh ? undefined : await unfinished(wanted);
+    const old = fresh ? undefined : await unfinished(wanted, reuseMs ?? continuedFor);
     if (old) return begin(old, false);
-    const header = await create(wanted, fresh ? 0 : reuseMs);
+    const header = await create(wanted, fresh ? 0 : (reuseMs ?? 0));
     return begin(header, header.base === undefined);
   };
 

@@ -35,7 +35,7 @@ describe("what is on the disk is not trusted:", () => {
   const expectIgnored = async (): Promise<void> => {
     expect(await approvals.list()).toEqual([]);
     expect(await approvals.get(waiting.id)).toBeUndefined();
-    expect(await approvals.find(waiting.ticket.subject, waiting.ticket.argsDigest)).toBeUndefined();
+    expect(await approvals.find(waiting.ticket.subject, waiting.ticket.argsDigest, waiting.organization)).toBeUndefined();
     expect(await approvals.answer(waiting.id, yes)).toBe(false);
     expect(await approvals.answerTo(waiting.id)).toBeUndefined();
   };
@@ -121,7 +121,7 @@ describe("what is on the disk is not trusted:", () => {
     expect(await approvals.answerTo(waiting.id)).toBeUndefined();
     expect(await approvals.get(waiting.id)).toBeUndefined();
     expect(await approvals.list()).toEqual([]);
-    expect(await approvals.find(waiting.ticket.subject, waiting.ticket.argsDigest)).toBeUndefined();
+    expect(await approvals.find(waiting.ticket.subject, waiting.ticket.argsDigest, waiting.organization)).toBeUndefined();
   });
 
   it("texts are made safe to show again", async () => {
@@ -192,7 +192,7 @@ describe("what is on the disk is not trusted:", () => {
     for (const use of [
       () => approvals.open(plans.removal),
       () => approvals.list(),
-      () => approvals.find("a", "b"),
+      () => approvals.find("a", "b", "c"),
       () => approvals.answer(waiting.id, yes),
     ])
       await expect(use()).rejects.toThrow("can be entered by other users: chmod 700 it");

@@ -48,16 +48,18 @@ describe("a waiting plan", () => {
   });
 
   it("is found by its call, the answered one first", async () => {
-    const { subject, argsDigest } = plans.removal.ticket;
-    expect(await approvals.find(subject, argsDigest)).toBeUndefined();
+    const { organization, ticket } = plans.removal;
+    const { subject, argsDigest } = ticket;
+    expect(await approvals.find(subject, argsDigest, organization)).toBeUndefined();
     const first = await approvals.open(plans.removal);
     wait(1);
     const second = await approvals.open(plans.removal);
     await approvals.open(plans.archival);
-    expect(await approvals.find(subject, argsDigest)).toEqual(first);
+    expect(await approvals.find(subject, argsDigest, organization)).toEqual(first);
     await approvals.answer(second.id, yes);
-    expect(await approvals.find(subject, argsDigest)).toEqual(second);
-    expect(await approvals.find("archive_project", argsDigest)).toBeUndefined();
+    expect(await approvals.find(subject, argsDigest, organization)).toEqual(second);
+    expect(await approvals.find("archive_project", argsDigest, organization)).toBeUndefined();
+    expect(await approvals.find(subject, argsDigest, "another organization")).toBeUndefined();
   });
 
   it("takes one answer, the first", async () => {
@@ -82,7 +84,7 @@ describe("a waiting plan", () => {
     await approvals.answer(id, yes);
     expect(await approvals.take(id)).toBe(true);
     expect(await approvals.take(id)).toBe(false);
-    expect(await approvals.find(ticket.subject, ticket.argsDigest)).toBeUndefined();
+    expect(await approvals.find(ticket.subject, ticket.argsDigest, plans.removal.organization)).toBeUndefined();
     expect(await approvals.answerTo(id)).toMatchObject(yes);
   });
 
@@ -97,7 +99,7 @@ describe("a waiting plan", () => {
     expect(await approvals.answerTo(id)).toBeUndefined();
     expect(await approvals.get(id)).toBeUndefined();
     expect(await approvals.list()).toEqual([]);
-    expect(await approvals.find(ticket.subject, ticket.argsDigest)).toBeUndefined();
+    expect(await approvals.find(ticket.subject, ticket.argsDigest, plans.removal.organization)).toBeUndefined();
   });
 
   it("cannot be taken once it is withdrawn, even with a yes", async () => {
@@ -164,5 +166,5 @@ it("a thousand waiting plans are all found, with few files open at a time", asyn
   await createApprovals(directory, now).open(plans.archival);
   console.log(`1000 plans: list ${Math.round(listed - started)} ms, open ${Math.round(performance.now() - listed)} ms`);
   const { ticket } = plans.archival;
-  expect(await approvals.find(ticket.subject, ticket.argsDigest)).toMatchObject({ ticket });
+  expect(await approvals.find(ticket.subject, ticket.argsDigest, plans.removal.organization)).toMatchObject({ ticket });
 });

@@ -64,7 +64,7 @@ async function call(world: World, argument: number): Promise<void> {
   const { approvals } = world;
   const channel = createOutOfBand({ approvals, surface: undefined, approveCommand: undefined, organization: "o", waitMs: 0 })(waiter);
   // The waiting plan that this call uses up, if any, is the one it finds first.
-  const waiting = await approvals.find(tool.name, (await draft()).argsDigest);
+  const waiting = await approvals.find(tool.name, (await draft()).argsDigest, "o");
   try {
     await world.gate.review({ subject: tool.name, draft, channel });
     world.executed.push({ approval: waiting?.id ?? "none", shown: world.yes.get(waiting?.id ?? "none") ?? -1, found: world.version });

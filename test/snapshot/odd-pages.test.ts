@@ -56,7 +56,7 @@ describe("pages that overlap", () => {
 
 describe("pages that the API does not document", () => {
   const lists = partNames.filter((name) => parts.get(name)!.tool.pages !== undefined && parts.get(name)!.of.length === 0);
-  const noEnd = "the API does not say whether there is more";
+  const noEnd = "the API does not say whether more follows";
   const noId = "the API lists something without an id";
   const each = (page: Json, change: (row: Json) => unknown): Json => ({ ...page, data: objectsAt(page, "data").map(change) });
 

@@ -46,7 +46,7 @@ ${planText(view)}`,
   return (code) => ({
     name: "code",
     async answer(plan) {
-      const waiting = await approvals.find(plan.subject, plan.argsDigest);
+      const waiting = await approvals.find(plan.subject, plan.argsDigest, organization);
       if (waiting === undefined || !waiting.needsCode) return undefined;
       if (waiting.ticket.fingerprint !== plan.fingerprint) {
         await approvals.withdraw(waiting.id);

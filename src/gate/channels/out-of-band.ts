@@ -93,7 +93,7 @@ ${planText(waiting.view)}`,
   return (waiter) => ({
     name: "out of band",
     async answer(plan: Plan) {
-      const waiting = await approvals.find(plan.subject, plan.argsDigest);
+      const waiting = await approvals.find(plan.subject, plan.argsDigest, organization);
       // A plan that needs a code belongs to a server with another policy.
       if (waiting === undefined || waiting.needsCode) return undefined;
       if (waiting.ticket.fingerprint !== plan.fingerprint) {

@@ -2,6 +2,7 @@ import type { Snapshot } from "../../snapshot/organization.ts";
 import type { PartName } from "../../snapshot/parts.ts";
 import type { Listed, Snapshots } from "../../snapshot/snapshots.ts";
 import { shown } from "../../output/untrusted.ts";
+import { dayIn } from "./days.ts";
 import { InputError } from "../../tools/input.ts";
 
 const dayMs = 86_400_000;
@@ -40,7 +41,8 @@ export async function earlierThan(
 ): Promise<Snapshot | undefined> {
   const listed = await snapshots.list();
   const all = listed.filter((one) => isBefore(one, { id, startedAt, source }));
-  const day = since !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(since) ? Date.parse(`${since}T00:00:00Z`) + dayMs : undefined;
+  const begins = since === undefined ? undefined : dayIn(since);
+  const day = begins === undefined ? undefined : begins * 1000 + dayMs;
   if (since !== undefined && day === undefined) {
     if (!all.some((one) => one.id === since))
       throw new InputError(
@@ -50,6 +52,9 @@ export async function earlierThan(
   }
   const bases = basesOf(id, listed);
   const older = all.filter((one) => one.startedAt < (day ?? startedAt) && !bases.has(one.id)).toSorted((a, b) => b.startedAt - a.startedAt);
-  const found = older.find((one) => parts.every((part) => one.parts.includes(part))) ?? older[0];
+  // Two organizations can have one API; two keys can have one organization.
+  const ofKey = older.filter((one) => one.source.key === source.key);
+  const from = ofKey.length > 0 ? ofKey : older;
+  const found = from.find((one) => parts.every((part) => one.parts.includes(part))) ?? from[0];
   return found && snapshots.open(found.id);
 }

@@ -80,5 +80,8 @@ export async function readForAudit(
   if (wait) await waitFor(running, waiters, caller, budgetMs);
   else waiters.background.add(running.id);
   const snapshot = (await snapshots.open(running.id))!;
-  return { snapshot, going: snapshot.finishedAt === undefined ? running.progress() : undefined };
+  if (snapshot.finishedAt !== undefined) return { snapshot, going: undefined };
+  // The answer says that it goes on; whoever gives up later must not stop it.
+  waiters.background.add(running.id);
+  return { snapshot, going: running.progress() };
 }

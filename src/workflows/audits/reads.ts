@@ -16,13 +16,14 @@ function problemOf(error: unknown, late: boolean): string {
 
 /**
  * Lists read for one audit, in line with everything else that is read, until its time is over.
- * @param signal Of the caller; @param due Unix milliseconds at which reading ends.
+ * @param signal Of the caller.
+ * @param withinMs For all of them together.
  */
 export function readerFor(client: AdminClient, signal: AbortSignal, withinMs: number): AuditContext<unknown>["read"] {
   const caller = {};
+  const over = AbortSignal.timeout(withinMs);
   return async (path, args, { maxRows = Infinity } = {}): Promise<ReadRows> => {
     const tool = readAt.get(path)!;
-    const over = AbortSignal.timeout(withinMs);
     const stop = AbortSignal.any([signal, over]);
     const rows: Json[] = [];
     try {
