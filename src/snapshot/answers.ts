@@ -96,7 +96,8 @@ export function lineOf(unit: Unit, json: unknown, at: number, maxPages: number):
     return skipLine(unit, "the API lists something without an id", at);
   const { complete, cursor: next } = pageEnd(style, json);
   if (complete) return { ...page, rows };
-  if (next === undefined) {
+  // The id of the last row is no word of what follows.
+  if (next === undefined || (style === "last_id" && json.has_more !== true)) {
     return skipLine(unit, json.has_more === true ? "the API says there is more, but not how to reach it" : endUnsaid, at);
   }
   if (unit.knows(next.value)) return skipLine(unit, "the API leads back to a page that was read", at);
