@@ -124,5 +124,23 @@ describe("the snapshot with which another is compared", () => {
     expect(await earlier(["users"])).toBe(little.id);
     expect(await earlier(["users"], new Date(begin).toISOString().slice(0, 10))).toBe(whole.id);
     expect(await earlier(["users"], base.id)).toBe(base.id);
+    await expect(earlier(["users"], "2026-13-01")).rejects.toThrow("neither a day, such as 2026-11-01, nor the id");
+  });
+
+  it("is one of the same key where there is one, for an API can serve several organizations", async () => {
+    const front = await startFront();
+    const directory = newDirectory();
+    const begin = Date.now() - 10 * 24 * hour;
+    const crawlWith = async (key: string, now: number) => {
+      const snapshots = snapshotsOf(front.url, directory, { now: () => now, source: { ...source, key } });
+      return (await snapshots.start({ parts: ["users"] })).done;
+    };
+    const own = await crawlWith("sk-admin-…ours", begin);
+    await crawlWith("sk-admin-…test", begin + hour);
+    const last = await crawlWith("sk-admin-…ours", begin + 2 * hour);
+    const other = await crawlWith("sk-admin-…late", begin + 3 * hour);
+    const snapshots = snapshotsOf(front.url, directory);
+    expect((await earlierThan(snapshots, last, ["users"], undefined))?.id).toBe(own.id);
+    expect((await earlierThan(snapshots, other, ["users"], undefined))?.id).toBe(last.id);
   });
 });

@@ -98,6 +98,22 @@ describe("a crawl that is cancelled", () => {
     expect(signals).toHaveLength(length);
   });
 
+  it("is not continued as if it were new when nobody went on with it for longer than what is read may be old", async () => {
+    const front = await startFront();
+    const directory = newDirectory();
+    const until = asked(front, 40);
+    const running = await snapshotsOf(front.url, directory).start({ reuseMs: 3_600_000 });
+    await until;
+    running.cancel();
+    await running.done.catch(() => undefined);
+    const later = (hours: number) => snapshotsOf(front.url, directory, { now: () => Date.now() + hours * 3_600_000 });
+    const soon = await later(0.5).start({ reuseMs: 3_600_000 });
+    expect(soon.id).toBe(running.id);
+    soon.cancel();
+    await soon.done.catch(() => undefined);
+    expect((await later(2).start({ reuseMs: 3_600_000 })).id).not.toBe(running.id);
+  });
+
   it("shows what it has read, and which lists are not whole", async () => {
     const front = await startFront();
     front.intercept = (path) => (path.startsWith("/organization/users") ? { after: 60_000, json: {} } : undefined);
