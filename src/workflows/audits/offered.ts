@@ -3,6 +3,7 @@ import { byRoute } from "../../tools/tool.ts";
 import { applyChanges } from "../apply-changes.ts";
 import type { KeptCall } from "../kept-sets.ts";
 import type { ProposedChange } from "./audit.ts";
+import { plural } from "./checks/check.ts";
 
 /** Calls that can be applied here as one set, and sentences about those that cannot. */
 interface Offered {
@@ -24,6 +25,8 @@ export function offered(surface: Surface, changes: readonly ProposedChange[]): O
   return {
     calls: calls.filter(({ tool }) => !hidden.has(tool)),
     leftOut:
-      out.length === 0 ? [] : [`Left out of the set, because the tool is hidden here: ${out.length} of ${calls.length} calls: ${why}.`],
+      out.length === 0
+        ? []
+        : [`Left out of the set, because the tool is hidden here: ${out.length} of ${plural(calls.length, "call")}: ${why}.`],
   };
 }
