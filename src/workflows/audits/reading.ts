@@ -23,8 +23,11 @@ export interface Waiters {
 
 export const noWaiters = (): Waiters => ({ counts: new Map(), background: new Set() });
 
-/** Waits until the crawl is done, the time is over or the caller gives up; the last one who gives up stops the crawl. */
-async function waitFor(running: Running, waiters: Waiters, caller: Caller, ms: number): Promise<void> {
+/**
+ * Waits until the crawl is done, the time is over or the caller gives up; the last one who gives up stops the crawl.
+ * @returns What was read, when it is done. From then on it can be removed at any time, as old ones are.
+ */
+async function waitFor(running: Running, waiters: Waiters, caller: Caller, ms: number): Promise<Snapshot | undefined> {
   const { counts, background } = waiters;
   const { id } = running;
   counts.set(id, (counts.get(id) ?? 0) + 1);
@@ -37,12 +40,13 @@ async function waitFor(running: Running, waiters: Waiters, caller: Caller, ms: n
   };
   tell();
   const ticking = setInterval(tell, 500);
+  let done: Snapshot | undefined;
   try {
-    await Promise.race([
+    done = await Promise.race([
       running.done,
-      new Promise<void>((resolve) => {
-        if (stop.aborted) resolve();
-        stop.addEventListener("abort", () => resolve(), { once: true });
+      new Promise<undefined>((resolve) => {
+        if (stop.aborted) resolve(undefined);
+        stop.addEventListener("abort", () => resolve(undefined), { once: true });
       }),
     ]);
   } finally {
@@ -52,6 +56,7 @@ async function waitFor(running: Running, waiters: Waiters, caller: Caller, ms: n
     if (caller.signal.aborted && left === 0 && !background.has(id)) running.cancel();
   }
   caller.signal.throwIfAborted();
+  return done;
 }
 
 /**
@@ -77,9 +82,9 @@ export async function readForAudit(
   }
   const again = given === undefined ? { fresh: max_age_minutes === 0, reuseMs: max_age_minutes * minute } : {};
   const running = await snapshots.start({ parts, ...again });
-  if (wait) await waitFor(running, waiters, caller, budgetMs);
-  else waiters.background.add(running.id);
-  const snapshot = (await snapshots.open(running.id))!;
+  const done = wait ? await waitFor(running, waiters, caller, budgetMs) : undefined;
+  if (!wait) waiters.background.add(running.id);
+  const snapshot = done ?? (await snapshots.open(running.id)) ?? (await running.done);
   if (snapshot.finishedAt !== undefined) return { snapshot, going: undefined };
   // The answer says that it goes on; whoever gives up later must not stop it.
   waiters.background.add(running.id);
