@@ -1,5 +1,5 @@
 import type { Reader } from "./client/request.ts";
-import type { AdminClient, CallOptions } from "./client/admin-client.ts";
+import type { AdminClient } from "./client/admin-client.ts";
 import { describeChange } from "./gate/change.ts";
 import { createLook } from "./gate/facts/look.ts";
 import type { Guards } from "./gate/guards.ts";
@@ -106,24 +106,18 @@ function withEcho(outcome: Outcome, resolved: readonly ResolvedName[]): Outcome 
 
 const isGated = (tool: Tool, args: Args): boolean => ["destructive", "grant"].includes(riskOf(tool, args));
 
-/** A set of more calls than the API allows a minute is planned and made all the same, at the pace of the API. */
-type Patience = Pick<CallOptions, "patienceMs">;
-const patient: Patience = { patienceMs: Infinity };
-const longestGuardMs = 600_000;
-
 /** Every call goes through what this returns, so that policy, approval, secrets and record hold for all of them. */
 export function createDispatch(deps: DispatchDeps): Dispatch {
   const { client, gate, guards, perform, record, names, recent, frugal, proofChannel, now } = deps;
 
-  /** @param patience Empty for one call. */
   const freshReaderFor =
-    (caller: Caller, patience: Patience): Reader =>
+    (caller: Caller): Reader =>
     async (request, signal) =>
-      (await client.call(request, { signal: signal ? AbortSignal.any([caller.signal, signal]) : caller.signal, caller, ...patience })).json;
+      (await client.call(request, { signal: signal ? AbortSignal.any([caller.signal, signal]) : caller.signal, caller })).json;
 
   /** Nothing a moment old: what a guard holds cannot be taken back. */
-  const guard = (tool: Tool, args: Args, caller: Caller, patience: Patience, reader = freshReaderFor(caller, patience)): Promise<void> =>
-    guards(tool, args, createLook(reader, { now: now(), ...(patience.patienceMs !== undefined && { withinMs: longestGuardMs }) }));
+  const guard = (tool: Tool, args: Args, caller: Caller, reader = freshReaderFor(caller)): Promise<void> =>
+    guards(tool, args, createLook(reader, { now: now() }));
 
   const writes = createWrites(now);
   const forget = (tool: Tool, args: Args): void => {
@@ -133,12 +127,11 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   };
 
   const guardAll = async ({ changes }: Plan, several: Question["several"], caller: Caller): Promise<void> => {
-    const patience = several === undefined ? {} : patient;
-    const view = several?.view(freshReaderFor(caller, patience));
+    const view = several?.view(freshReaderFor(caller));
     for (const [index, change] of changes.entries()) {
       await perform.check(change.tool);
       try {
-        await guard(change.tool, change.args, caller, patience, view?.(index));
+        await guard(change.tool, change.args, caller, view?.(index));
       } catch (error) {
         if (several === undefined || !(error instanceof Refused)) throw error;
         throw new Refused(error.code, `${several.place(index)}: ${error.message}`);
@@ -147,7 +140,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   };
 
   const review: Dispatch["review"] = async ({ subject, args, risk, draft, proof, several }, caller) => {
-    const reader = recent.through(freshReaderFor(caller, several === undefined ? {} : patient));
+    const reader = recent.through(freshReaderFor(caller));
     const channel = proofChannel ? proofChannel(proof) : caller.channel;
     const guarded = async (): Promise<Plan> => {
       const plan = await draft(reader);
@@ -172,12 +165,11 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
     const change = approval?.plan?.changes.find((one) => one.tool === tool && one.args === args);
     const risk = riskOf(tool, args);
     const entry = record.entry({ tool: tool.name, args, risk, undo: tool.undo, target: change?.target, approval, host: caller.host });
-    const patience = (approval?.plan?.changes.length ?? 1) > 1 ? patient : {};
     let started: EntryStart;
     try {
       await perform.check(tool);
       // Under `--confirm off` there was no plan, and so nothing has been guarded yet. In a set, the changes before this one can make it what a guard refuses.
-      if (approval !== undefined && approval.plan?.changes.length !== 1) await guard(tool, args, caller, patience);
+      if (approval !== undefined && approval.plan?.changes.length !== 1) await guard(tool, args, caller);
       caller.signal.throwIfAborted();
       started = await record.started(entry, change?.facts);
     } catch (error) {
@@ -187,9 +179,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
       return perform.failed(tool, error);
     }
     try {
-      const { outcome, status, requestId } = await perform
-        .call(tool, args, caller.signal, patience.patienceMs)
-        .finally(() => forget(tool, args));
+      const { outcome, status, requestId } = await perform.call(tool, args, caller.signal).finally(() => forget(tool, args));
       return await record.ended(started, outcome, { status, request_id: requestId });
     } catch (error) {
       await record.ended(started, { kind: "failed", code: "outcome_unknown", text: "cancelled by the host while under way" }, {});

@@ -44,7 +44,7 @@ export interface Perform {
   /** @throws {MintError} When the call would create a key that could not be kept. */
   check(tool: Tool): Promise<void>;
   /** Makes the call. Errors become outcomes; only a cancelled call throws. */
-  call(tool: Tool, args: Args, signal: AbortSignal, patienceMs?: number): Promise<Performed>;
+  call(tool: Tool, args: Args, signal: AbortSignal): Promise<Performed>;
   /** Waits for calls under way: a key that was just created still has to reach its file when the host is gone. */
   settled(): Promise<unknown>;
   /** An error that ended a call before it was made, as an outcome. */
@@ -97,10 +97,10 @@ export function createPerform({ client, keys, secrets, output, adminKey, names, 
     return { outcome: done(text), ...answeredBy(listed.answer) };
   };
 
-  const make = async (tool: Tool, args: Args, signal: AbortSignal, patienceMs: number | undefined): Promise<Performed> => {
+  const make = async (tool: Tool, args: Args, signal: AbortSignal): Promise<Performed> => {
     try {
       if (isList(tool)) return await list(tool, args, signal);
-      const answer = await client.call(toRequest(tool, args), { signal, ...(patienceMs !== undefined && { patienceMs }) });
+      const answer = await client.call(toRequest(tool, args), { signal });
       return { outcome: await answerOf(tool, args, answer), ...answeredBy(answer) };
     } catch (error) {
       // A cancelled call is answered to nobody; what it may have left behind, the operator has to know.
@@ -125,8 +125,8 @@ export function createPerform({ client, keys, secrets, output, adminKey, names, 
         );
       }
     },
-    call(tool, args, signal, patienceMs) {
-      const call = make(tool, args, signal, patienceMs);
+    call(tool, args, signal) {
+      const call = make(tool, args, signal);
       running.add(call);
       const forget = () => running.delete(call);
       call.then(forget, forget);

@@ -22,7 +22,7 @@ const defaultWait = 45;
 
 /**
  * Serves one MCP connection on stdio. Resolves when the host closes its end, also with calls in flight: those are aborted.
- * @param loadServices Called once, with the first call.
+ * @param loadServices Called with the first call, and again after it failed.
  */
 export async function serve(
   settings: Settings,

@@ -82,16 +82,6 @@ function wayOn(id: string, left: readonly Item[], at: number, outcome: Outcome |
   ];
 }
 
-/** Keeps a host from giving up while the API sets the pace. */
-async function telling<T>(caller: Caller, work: () => Promise<T>): Promise<T> {
-  const ticking = setInterval(() => caller.progress?.(0, undefined, "as fast as the API allows"), 5000);
-  try {
-    return await work();
-  } finally {
-    clearInterval(ticking);
-  }
-}
-
 function start({ dispatch, gate, surface, output, sets, adminKey, now }: WorkflowDeps): RunWorkflow {
   const keepLeftOver = (items: readonly Item[]): Promise<string> =>
     sets.keep(items.map(({ tool, args }) => ({ tool: tool.name, arguments: { ...args } })));
@@ -138,11 +128,9 @@ function start({ dispatch, gate, surface, output, sets, adminKey, now }: Workflo
       place: (index: number) => place(index, items[index]!.tool.name),
       view: (reader: Reader) => asIfOthersDone(items, reader),
     };
-    const verdict = await telling(caller, () =>
-      dispatch.review({ subject: name, args, risk: "destructive", draft, proof, several }, caller),
-    );
+    const verdict = await dispatch.review({ subject: name, args, risk: "destructive", draft, proof, several }, caller);
     if ("suspended" in verdict) return { kind: "suspended", result: verdict.result };
-    const steps = await telling(caller, () => perform(items, verdict, caller));
+    const steps = await perform(items, verdict, caller);
     if (resume !== undefined) await sets.remove(setOf(resume));
     const made = steps.filter(isDone).length;
     const left = items.slice(made);

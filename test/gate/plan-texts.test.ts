@@ -1,22 +1,9 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import type { Org } from "../../src/sandbox/org.ts";
 import type { Args } from "../../src/tools/define.ts";
 import { promote } from "./dangers.ts";
 import { directory } from "./golden-calls.ts";
-import { company, lineOf, setStage, type Stage } from "./stage.ts";
-
-const stages: Stage[] = [];
-afterEach(async () => {
-  await Promise.all(stages.splice(0).map((stage) => stage.close()));
-});
-
-async function planFor(tool: string, prepare: (org: Org) => Args) {
-  const org = company();
-  const args = prepare(org);
-  const stage = await setStage(org);
-  stages.push(stage);
-  return stage.plan(tool, args);
-}
+import { lineOf, planFor, setStage } from "./stage.ts";
 
 const payments = (org: Org): Args => ({ project_id: directory(org).project("Payments").project.id });
 const owning = "role-api-organization-owner";
@@ -71,7 +58,7 @@ describe("keys of a user", () => {
 
   it("are not counted as all of them where archived projects were left out", async () => {
     const stage = await setStage();
-    stages.push(stage);
+    onTestFinished(() => stage.close());
     const change = await stage.plan("delete_user", viktor(stage.org), { reads: 11 });
     expect(lineOf(change, "API keys")).toMatch(/^at least 1: test in Default project/);
     expect(lineOf(change, "looked for keys in")).toBe("7 of 8 projects; 1 archived one was not looked at");
@@ -119,7 +106,7 @@ describe("what is said of the present is so", () => {
 describe("costs name their days", () => {
   it("which are those of UTC, today included", async () => {
     const stage = await setStage();
-    stages.push(stage);
+    onTestFinished(() => stage.close());
     const change = await stage.plan("delete_project_api_key", directory(stage.org).key("payments-api prod"));
     expect(lineOf(change, "spent since 2026-10-21")).toMatch(/^\$/);
     const costs = stage.sent.find(({ path }) => path.endsWith("/costs"));

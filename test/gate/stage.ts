@@ -1,3 +1,4 @@
+import { onTestFinished } from "vitest";
 import { createAdminClient } from "../../src/client/admin-client.ts";
 import type { ApiRequest, Reader } from "../../src/client/request.ts";
 import type { LookOptions } from "../../src/gate/facts/look.ts";
@@ -55,3 +56,12 @@ export async function setStage(org: Org = company()): Promise<Stage> {
 
 /** Value of one line of a plan. */
 export const lineOf = ({ facts }: Change, label: string): string | undefined => facts.find((fact) => fact.label.trim() === label)?.value;
+
+/** The plan of one call on an organization of its own, closed with the test. @param prepare Changes the organization and says what to call with. */
+export async function planFor(tool: string, prepare: (org: Org) => Args): Promise<Change> {
+  const org = company();
+  const args = prepare(org);
+  const stage = await setStage(org);
+  onTestFinished(() => stage.close());
+  return stage.plan(tool, args);
+}

@@ -1,21 +1,8 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Org } from "../../src/sandbox/org.ts";
 import type { Args } from "../../src/tools/define.ts";
 import { directory } from "./golden-calls.ts";
-import { company, setStage, type Stage } from "./stage.ts";
-
-const stages: Stage[] = [];
-afterEach(async () => {
-  await Promise.all(stages.splice(0).map((stage) => stage.close()));
-});
-
-async function planFor(tool: string, prepare: (org: Org) => Args) {
-  const org = company();
-  const args = prepare(org);
-  const stage = await setStage(org);
-  stages.push(stage);
-  return stage.plan(tool, args);
-}
+import { planFor } from "./stage.ts";
 
 const payments = (org: Org): Args => ({ project_id: directory(org).project("Payments").project.id });
 const owning = "role-api-organization-owner";

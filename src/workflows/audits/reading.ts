@@ -83,10 +83,8 @@ export async function readForAudit(
   const again = given === undefined ? { fresh: max_age_minutes === 0, reuseMs: max_age_minutes * minute } : {};
   const running = await snapshots.start({ parts, ...again });
   const done = wait ? await waitFor(running, waiters, caller, budgetMs) : undefined;
-  if (!wait) waiters.background.add(running.id);
-  const snapshot = done ?? (await snapshots.open(running.id)) ?? (await running.done);
-  if (snapshot.finishedAt !== undefined) return { snapshot, going: undefined };
   // The answer says that it goes on; whoever gives up later must not stop it.
-  waiters.background.add(running.id);
-  return { snapshot, going: running.progress() };
+  if (done === undefined) waiters.background.add(running.id);
+  const snapshot = done ?? (await snapshots.open(running.id)) ?? (await running.done);
+  return { snapshot, going: snapshot.finishedAt === undefined ? running.progress() : undefined };
 }
