@@ -38,7 +38,7 @@ export async function run({ args, env, stdin, stdout, stderr }: Process): Promis
   // A reader that went away (`| head`, a host that is gone) is nothing to crash for; what has to end, ends by itself.
   for (const stream of [stdout, stderr]) stream.on("error", () => undefined);
 
-  /** What makes calls is nine tenths of the code, and hosts start servers that they never call: it is loaded with the first call. */
+  /** What makes calls is most of the code, and hosts start servers that they never call: it is loaded with the first call. */
   const loadServices = async (settings: Settings): Promise<Services> => (await import("./services.ts")).createServices(settings, log);
 
   const program = new Command("openai-admin-mcp")
